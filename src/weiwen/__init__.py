@@ -1,0 +1,1 @@
+"""weiwen: a laboratory for an argument about stability maintenance."""

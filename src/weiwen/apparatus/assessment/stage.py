@@ -1,0 +1,85 @@
+"""The assessment stage: mechanisms contribute points, evidence and list entries; the stage rounds each once."""
+
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, UInt8
+
+from weiwen.apparatus.files import COLUMNS, Files, Local
+from weiwen.engine import Luck, Pages, by
+from weiwen.vocabulary import ACT, BLACK, OWN_CHANNEL, RED, Orders, Signals
+
+
+class View(eqx.Module):
+    """What lies on the desk: this week's signals, the files, the orders in force."""
+
+    signals: Signals
+    files: Files
+    orders: Orders
+    pages: Pages
+
+    def alleged(self, channel: str) -> UInt8[Array, "pages rows"]:
+        """What a channel alleges this week (nothing where the channel is absent)."""
+        return self.signals.alleged.get(channel, jnp.zeros(self.pages.shape, jnp.uint8))
+
+
+class AssessmentEffect(eqx.Module):
+    """Points on the score, evidence in log-odds, entries on and off lists, and standing orders on posts."""
+
+    points: Any = by("add")
+    evidence: Any = by("add")
+    listed: Any = by("either")
+    unlisted: Any = by("either")
+    orders: Any = by("only")
+
+
+def most_serious(signals: Signals, pages: Pages) -> UInt8[Array, "pages rows"]:
+    """The gravest act that any channel alleges (the numbering of acts is by gravity to the state)."""
+    act = jnp.zeros(pages.shape, jnp.uint8)
+    for alleged in signals.alleged.values():
+        act = jnp.maximum(act, alleged)
+    return act
+
+
+def own_channel(signals: Signals, pages: Pages) -> Array:
+    """Calls to collective action that the centre's own channel brings, past the localities."""
+    alleged = signals.alleged.get(OWN_CHANNEL)
+    return jnp.zeros(pages.places, jnp.int32) if alleged is None else pages.count(alleged == ACT["protest"])
+
+
+def _lists(files: Files, effect: AssessmentEffect, pages: Pages) -> UInt8[Array, "pages rows"]:
+    lists = files.lists
+    for name, flag in (("red", RED), ("black", BLACK)):
+        if effect.unlisted is not None and name in effect.unlisted:
+            lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(3 - flag), lists)
+        if effect.listed is not None and name in effect.listed:
+            lists = jnp.where(effect.listed[name] & pages.people, lists | jnp.uint8(flag), lists)
+    return lists
+
+
+def apply(
+    files: Files, local: Local, orders: Orders, signals: Signals, effect: AssessmentEffect, luck: Luck, pages: Pages
+) -> tuple[Files, Local, Orders, dict[str, Any]]:
+    """Write the files, count incidents on file, and put new standing orders in force."""
+    for_score, for_suspicion = luck.bytes("rounding", 2)
+    act = most_serious(signals, pages)
+    changes: dict[str, Any] = {"act": act, "lists": _lists(files, effect, pages)}
+    if effect.points is not None:
+        ceiling = COLUMNS["score"][1][1]
+        exact = files.score.astype(jnp.float32) + effect.points + (for_score.astype(jnp.float32) + 0.5) * (1 / 256)
+        changes["score"] = jnp.clip(jnp.floor(exact), 0, ceiling).astype(jnp.int16)
+    if effect.evidence is not None:
+        changes["suspicion"] = files.suspicion.moved(effect.evidence, for_suspicion)
+    files = replace(files, **changes)
+    local = replace(local, filed=pages.count(act >= ACT["petition"]))
+    if effect.orders is not None:
+        orders = Orders(**{k: effect.orders.get(k, getattr(orders, k)) for k in ("collective", "stance")})
+    records = {
+        "filed": local.filed,
+        "flagged": pages.count((files.suspicion.value > 0) & pages.people),
+        "listed": jnp.stack([pages.count((files.lists & flag) > 0) for flag in (RED, BLACK)], -1),
+        "score": pages.share(pages.total((files.score >> 3).astype(jnp.uint8))) * 8.0,
+    }
+    return files, local, orders, records

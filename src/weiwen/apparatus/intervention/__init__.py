@@ -1,0 +1,1 @@
+"""Intervention: files become measures, under capacity."""

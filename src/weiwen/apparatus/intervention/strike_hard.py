@@ -1,0 +1,37 @@
+"""A campaign arrests by quota: anyone with something on file this week will do."""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Int32
+
+from weiwen.apparatus.intervention.stage import InterventionEffect, View
+from weiwen.engine import Luck, Mechanism
+from weiwen.engine.mechanism import Scalar
+from weiwen.vocabulary import ACT
+
+
+class StrikeHard(Mechanism):
+    """For some weeks of every cycle, everyone of whom anything political or unlawful is alleged is claimed alike.
+
+    Equation: claim(arrest) = [week mod cycle < length] [an act but a prosocial one alleged this week] [not held].
+
+    Source: Tanner 1999, doi:10.1017/S0305741000027594; Trevaskes 2010, Policing Serious Crime in China.
+    """
+
+    stage = "intervention"
+    systems = ("S08",)
+    slot = "who is arrested"
+    cycle: Scalar
+    length: Scalar
+    term: Scalar
+    share: Scalar
+
+    def start(self, view: View) -> Int32[Array, ""]:
+        return jnp.int32(0)
+
+    def step(self, view: View, week: Int32[Array, ""], luck: Luck) -> tuple:
+        running = (week % self.cycle.astype(jnp.int32)) < self.length
+        due = running & (view.files.act >= ACT["infraction"]) & (view.files.held == 0)
+        effect = InterventionEffect(
+            claims={"arrest": due.astype(jnp.uint8)}, weeks={"arrest": self.term}, share={"arrest": self.share}
+        )
+        return effect, week + 1

@@ -1,0 +1,1 @@
+"""Reporting: localities report up, and hide; their leaders are ranked."""

@@ -1,0 +1,44 @@
+"""The reporting stage: what localities tell the centre. Nothing of their files goes up but by what is written here."""
+
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Int32
+
+from weiwen.apparatus.files import Local, Reports
+from weiwen.engine import Luck, Pages, by
+
+
+class View(eqx.Module):
+    """What a leader knows: the incidents on the own files, and how the peers stood in the last reports."""
+
+    filed: Int32[Array, "places"]
+    reports: Reports
+    pages: Pages
+
+
+class ReportingEffect(eqx.Module):
+    """Incidents withheld and found (counts), places audited, career points, and effort put into redress (share)."""
+
+    withheld: Any = by("add")
+    audited: Any = by("either")
+    career: Any = by("add")
+    effort: Any = by("only")
+
+
+def apply(
+    local: Local, reports: Reports, effect: ReportingEffect, luck: Luck, pages: Pages
+) -> tuple[Local, Reports, dict[str, Any]]:
+    """Send up what is filed less what is withheld; an audit finds all that was withheld in its week."""
+    nothing = jnp.zeros(pages.places, jnp.int32)
+    withheld = nothing if effect.withheld is None else jnp.clip(effect.withheld, 0, local.filed)
+    audited = jnp.zeros(pages.places, bool) if effect.audited is None else effect.audited
+    found = jnp.where(audited, withheld, 0)
+    career = reports.career if effect.career is None else reports.career + effect.career
+    reports = replace(reports, reported=local.filed - withheld, found=found, career=career)
+    if effect.effort is not None:
+        local = replace(local, effort=effect.effort)
+    records = {"reported": reports.reported, "withheld": withheld, "audited": audited, "found": found}
+    return local, reports, records

@@ -1,0 +1,1 @@
+"""Strategy: the centre moves budgets, law and coverage on what it was told."""

@@ -1,0 +1,97 @@
+"""Every mechanism of the laboratory is named here once, and nowhere else.
+
+A mechanism is one file in the folder of its stage, with its numbers in a TOML file of the same name beside it. To add
+one, write both and put its dotted module name into `MECHANISMS`: its name is the last part, its stage the part before.
+The order of the tuple has no effect on a run. This module imports no mechanism, so that listing them is instant.
+"""
+
+import difflib
+import importlib.util
+from collections.abc import Iterable
+from pathlib import Path
+
+from weiwen.errors import InputError
+
+MECHANISMS: tuple[str, ...] = (
+    "weiwen.society.economy.income_process",
+    "weiwen.society.economy.hardship_shocks",
+    "weiwen.society.conduct.self_censorship",
+    "weiwen.society.conduct.conformity",
+    "weiwen.society.conduct.petitioning",
+    "weiwen.society.conduct.civic_choice",
+    "weiwen.society.discourse.platform_deletion",
+    "weiwen.society.discourse.post_spread",
+    "weiwen.sensing.platform",
+    "weiwen.sensing.camera",
+    "weiwen.sensing.dossier",
+    "weiwen.apparatus.assessment.individual_score",
+    "weiwen.apparatus.assessment.blacklist",
+    "weiwen.apparatus.assessment.suspicion",
+    "weiwen.apparatus.assessment.deletion_order",
+    "weiwen.apparatus.intervention.rewards",
+    "weiwen.apparatus.intervention.restrictions",
+    "weiwen.apparatus.intervention.arrests",
+    "weiwen.apparatus.intervention.strike_hard",
+    "weiwen.apparatus.intervention.redress",
+    "weiwen.apparatus.intervention.payout",
+    "weiwen.society.response.deterrence",
+    "weiwen.society.response.backlash",
+    "weiwen.society.response.procedural_justice",
+    "weiwen.society.response.settlement",
+    "weiwen.society.response.belief_updating",
+    "weiwen.society.response.grievance_stock",
+    "weiwen.society.response.reward_learning",
+    "weiwen.society.response.petition_learning",
+    "weiwen.apparatus.reporting.cadre_evaluation",
+    "weiwen.apparatus.reporting.yardstick_competition",
+    "weiwen.apparatus.reporting.audit",
+    "weiwen.apparatus.strategy.threat_budget",
+    "weiwen.apparatus.strategy.hill_climbing",
+    "weiwen.apparatus.strategy.sensor_procurement",
+)
+
+
+def names() -> tuple[str, ...]:
+    """The names of all mechanisms, in the order of the list."""
+    return tuple(dotted.rpartition(".")[2] for dotted in MECHANISMS)
+
+
+def module_of(name: str) -> str:
+    """The dotted module name of a mechanism; an unknown name is an `InputError` with the nearest spelling."""
+    for dotted in MECHANISMS:
+        if dotted.rpartition(".")[2] == name:
+            return dotted
+    raise InputError(unknown(name))
+
+
+def stage_of(name: str) -> str:
+    """The stage to which a mechanism belongs: the folder in which its file lies."""
+    return module_of(name).split(".")[-2]
+
+
+def file_of(name: str, suffix: str = ".toml") -> Path:
+    """The file with this suffix beside a mechanism's module, found without importing it."""
+    root, *inner = module_of(name).split(".")
+    spec = importlib.util.find_spec(root)
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError(f"catalogue: {module_of(name)}: there is no package {root}; install it or correct the name")
+    return Path(spec.submodule_search_locations[0], *inner).with_suffix(suffix)
+
+
+def unknown(name: str, kind: str = "mechanism", allowed: Iterable[str] | None = None) -> str:
+    """One sentence for a name that nobody knows: what was found, the nearest spelling, what there is."""
+    words = tuple(names() if allowed is None else allowed)
+    return f"there is no {kind} {_short(name)}; {advice(name, words)}"
+
+
+def advice(name: str, allowed: Iterable[str]) -> str:
+    """What to type in place of a misspelt name: the nearest spelling if one is near, else the list."""
+    words = sorted(allowed)
+    near = difflib.get_close_matches(name[:100], words, n=1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"there are: {', '.join(words)}" if words else "there are none"
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 60 else f"{name[:57]}..."

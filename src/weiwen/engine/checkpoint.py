@@ -1,0 +1,52 @@
+"""Checkpoints: the state of a run as plain arrays in one file, written whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+
+def write_whole(path: Path, write: Any) -> None:
+    """Call `write(file)` on a temporary file beside `path`, flush it to disk, then rename it into place."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def sync(folder: Path) -> None:
+    """Flush a folder's entries to disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def save(path: Path, state: Any, week: int) -> None:
+    """Write the leaves of a state and the week it stands at."""
+    leaves = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(jax.tree.leaves(state))}
+    write_whole(path, lambda file: np.savez(file, week=week, **leaves))
+
+
+def load(path: Path, like: Any) -> tuple[Any, int]:
+    """Read a state of the same structure as `like`, and its week."""
+    leaves, structure = jax.tree.flatten(like)
+    with np.load(path, allow_pickle=False) as stored:
+        found = [stored[f"leaf{i}"] for i in range(len(leaves))]
+        week = int(stored["week"])
+    for i, (leaf, old) in enumerate(zip(leaves, found, strict=True)):
+        if leaf.shape != old.shape or leaf.dtype != old.dtype:
+            raise ValueError(f"{path}: array {i} is {old.dtype}{old.shape}, this program has {leaf.dtype}{leaf.shape}")
+    return jax.tree.unflatten(structure, [jnp.asarray(x) for x in found]), week

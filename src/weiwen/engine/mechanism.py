@@ -1,0 +1,66 @@
+"""A mechanism: one rule in one file, its numbers declared once beside it.
+
+    class Habit(Mechanism):
+        '''Propensities follow what was rewarded. [reference]'''
+        stage = "response"
+        rate: Scalar                                       # value, unit, range and source stand in habit.toml
+        records = {"moved": Record(("locality",), "people", "whose habit moved this week")}
+        def start(self, view): ...                         # its own slice of state, if it needs one
+        def step(self, view, mine, luck): ...              # -> effect | (effect, mine) | (effect, mine, records)
+
+Parameters are arrays, so a sweep over them is a `vmap` and never a second compilation; a `Switch` is static and
+chooses between readings of a rule when the program is built.
+"""
+
+import dataclasses
+from typing import Any, ClassVar, NamedTuple
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from weiwen.engine.draw import Luck
+
+Scalar = Float[Array, ""]
+
+
+class Record(NamedTuple):
+    """An array that a mechanism or stage lays aside each tick for whoever looks at the run."""
+
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    voice: str = "truth"
+
+
+def switch() -> Any:
+    """Declare a parameter that is text and chooses between readings of a rule."""
+    return eqx.field(static=True)
+
+
+class Mechanism(eqx.Module):
+    """A rule of one stage; it sees its stage's view and nothing else, and returns an effect."""
+
+    stage: ClassVar[str]
+    systems: ClassVar[tuple[str, ...]] = ()
+    slot: ClassVar[str | None] = None  # rivals compete for a slot: two mechanisms with one slot are an error
+    owns: ClassVar[str | None] = None  # the quantity that it alone updates, after its stage's sources were joined
+    every: ClassVar[int] = 1
+    records: ClassVar[dict[str, Record]] = {}
+
+    @classmethod
+    def make(cls, values: dict[str, Any]) -> "Mechanism":
+        """Build it from parameter values: numbers become float32 arrays, switches stay text."""
+        static = {f.name for f in dataclasses.fields(cls) if f.metadata.get("static")}
+        missing = {f.name for f in dataclasses.fields(cls)} ^ set(values)
+        if missing:
+            raise TypeError(f"{cls.__name__}: fields and declared parameters differ in {sorted(missing)}")
+        return cls(**{k: v if k in static else jnp.asarray(v, jnp.float32) for k, v in values.items()})
+
+    def start(self, view: Any) -> Any:
+        """Its own slice of state at the start of a run, or None."""
+        return None
+
+    def step(self, view: Any, mine: Any, luck: Luck) -> Any:
+        """One tick: an effect, or (effect, slice), or (effect, slice, records)."""
+        raise NotImplementedError(f"{type(self).__name__} has no step")

@@ -1,0 +1,99 @@
+"""Pages: people as (pages, rows), so that every place owns whole pages and sums over people stay exact and fast.
+
+A place is given as many pages as its people need; the spare rows of its last page are vacant. Sums over people are
+integer sums: bytes over 64 rows, 32 bits over a page, then a small segment sum from pages to places. Integers add up
+to the same bits in any order, on any number of devices and in any batch.
+"""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jaxtyping import Array, Bool, Float, Int32, UInt8
+
+from weiwen.engine.level import Level
+
+BLOCK = 64  # rows whose byte sum is taken first; 64 times 1 fits in a byte
+
+
+class Pages(eqx.Module):
+    """Which page belongs to which place, and how many of its rows are people."""
+
+    place: Int32[Array, "pages"]
+    live: Int32[Array, "pages"]
+    registered: Int32[Array, "places"]
+    parent: Int32[Array, "places"]
+    rows: int = eqx.field(static=True)
+    parents: int = eqx.field(static=True)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Shape of a column of people."""
+        return (self.place.shape[0], self.rows)
+
+    @property
+    def places(self) -> int:
+        """Number of places."""
+        return self.registered.shape[0]
+
+    @property
+    def people(self) -> Bool[Array, "pages rows"]:
+        """True where a row is a person."""
+        return lax.broadcasted_iota(jnp.int32, self.shape, 1) < self.live[:, None]
+
+    def _gather(self, per_page: Int32[Array, "pages"]) -> Int32[Array, "places"]:
+        return jax.ops.segment_sum(per_page, self.place, self.places, indices_are_sorted=True)
+
+    def count(self, mask: Bool[Array, "pages rows"]) -> Int32[Array, "places"]:
+        """People of each place for whom the mask is true."""
+        blocks = mask.astype(jnp.uint8).reshape(mask.shape[0], -1, BLOCK).sum(-1, dtype=jnp.uint8)
+        return self._gather(blocks.astype(jnp.int32).sum(-1))
+
+    def tally(self, code: UInt8[Array, "pages rows"], kinds: int) -> Int32[Array, "places kinds"]:
+        """People of each place by a code in 0..kinds-1 (at most 6); higher codes are not counted.
+
+        Each kind is a field of 5 bits in one word, so that all kinds cost one sum over 16 rows.
+        """
+        field = jnp.minimum(code, kinds).astype(jnp.uint32) * jnp.uint32(5)
+        one = jnp.where(code < kinds, jnp.uint32(1) << field, jnp.uint32(0))
+        words = one.reshape(code.shape[0], -1, 16).sum(-1, dtype=jnp.uint32)
+        counts = [((words >> (5 * k)) & jnp.uint32(31)).astype(jnp.int32).sum(-1) for k in range(kinds)]
+        return self._gather(jnp.stack(counts, -1))
+
+    def total(self, raw: UInt8[Array, "pages rows"]) -> Int32[Array, "places"]:
+        """Sum of a byte over the people of each place (exact up to 8.4 million people a place)."""
+        return self._gather(jnp.where(self.people, raw, jnp.uint8(0)).astype(jnp.int32).sum(-1))
+
+    def mean(self, column: Level) -> Float[Array, "places"]:
+        """Mean of a level over the people of each place."""
+        return self.share(self.total(column.raw)) * column.step + column.lo
+
+    def spread(self, values: Array) -> Array:
+        """Hand each person the value of the own place: (places,) to (pages, 1)."""
+        return values[self.place][:, None]
+
+    def share(self, counted: Int32[Array, "places"]) -> Float[Array, "places"]:
+        """A count as a share of the registered people."""
+        return counted.astype(jnp.float32) * (1.0 / self.registered.astype(jnp.float32))
+
+    def nearby(self, mask: Bool[Array, "pages rows"], size: int = BLOCK) -> UInt8[Array, "pages rows"]:
+        """Count of the mask among the `size` rows around each person (a workplace or a village)."""
+        blocks = mask.astype(jnp.uint8).reshape(mask.shape[0], -1, size).sum(-1, dtype=jnp.uint8, keepdims=True)
+        return jnp.broadcast_to(blocks, (*blocks.shape[:2], size)).reshape(mask.shape)
+
+    def of_parent(self, values: Array) -> Array:
+        """Sum over the places of each parent: (places,) to (parents,)."""
+        return jax.ops.segment_sum(values, self.parent, self.parents)
+
+
+def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:
+    """Lay places of the given sizes out in whole pages of `rows` rows (a multiple of 64)."""
+    if rows % BLOCK or np.any(sizes < 1):
+        raise ValueError(f"pages of {rows} rows: use a multiple of {BLOCK}, and places of at least one person")
+    pages = -(-sizes // rows)
+    place = np.repeat(np.arange(len(sizes)), pages)
+    live = np.full(len(place), rows)
+    live[np.cumsum(pages) - 1] = sizes - (pages - 1) * rows
+    columns = (place, live, sizes, parent)
+    return Pages(*(jnp.asarray(x, jnp.int32) for x in columns), rows=rows, parents=int(parent.max()) + 1)

@@ -1,0 +1,56 @@
+"""Run a program over time: a scan over weeks, a `vmap` over replicates, in chunks that can be checkpointed.
+
+The calendar stays outside the batch, so that a yearly mechanism stays a branch under `vmap`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from weiwen.engine.compose import Gates, Program
+from weiwen.engine.draw import root_key
+
+Carry = tuple[Any, Any]
+
+
+def replicas(seed: int, n: int) -> Any:
+    """Keys of n replicates of one seed, (n, 2)."""
+    return jnp.stack([root_key(seed, r) for r in range(n)])
+
+
+def runner(
+    program: Program, dress: Callable[[Any], Any], strip: Callable[[Any], Any]
+) -> Callable[[Carry, Any, Any, Any, Gates | None], tuple[Carry, Any]]:
+    """Compile the scan of a program over weeks, mapped over replicates.
+
+    `dress` adds to the carried state what does not change or is made anew each tick; `strip` takes it off again.
+    """
+
+    def one(carry: Carry, weeks: Any, replica: Any, mechanisms: Any, gates: Gates | None) -> tuple[Carry, Any]:
+        def week(carry: Carry, t: Any) -> tuple[Carry, Any]:
+            world, slices, records = program.tick(dress(carry[0]), carry[1], t, replica, mechanisms, gates)
+            return (strip(world), slices), records
+
+        return jax.lax.scan(week, carry, weeks)
+
+    return jax.jit(jax.vmap(one, in_axes=(0, None, 0, None, None)), donate_argnums=0)
+
+
+def advance(
+    run: Callable[..., tuple[Carry, Any]],
+    carry: Carry,
+    first: int,
+    last: int,
+    chunk: int,
+    replica: Any,
+    mechanisms: Any,
+    gates: Gates | None = None,
+) -> Iterator[tuple[int, Carry, dict[str, np.ndarray]]]:
+    """Yield (weeks done, state, records of the chunk) until `last`; records come as (replicate, week, ...)."""
+    for start in range(first, last, chunk):
+        weeks = jnp.arange(start, min(start + chunk, last), dtype=jnp.int32)
+        carry, records = run(carry, weeks, replica, mechanisms, gates)
+        yield int(weeks[-1]) + 1, carry, jax.tree.map(np.asarray, records)

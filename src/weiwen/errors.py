@@ -1,0 +1,9 @@
+"""Mistakes a user can make: each is told in one line, with what was found, what is allowed and what to type."""
+
+
+class InputError(Exception):
+    """A mistake of the user's; the command line prints one line per problem and exits with 2, without a traceback."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))

@@ -1,0 +1,129 @@
+"""The ledger: what was done to whom, and what the truth says they had done. It sees both buildings and belongs to neither.
+
+Every measure passes through it. It is part of the loop and no list, switch or scenario takes it out. Each week it
+compares the bodies in custody with the register and with its own stock: the three must agree (`gap` is zero).
+
+A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
+`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach).
+"""
+
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Int32, UInt8
+
+from weiwen.apparatus.files import Files
+from weiwen.engine import Pages
+from weiwen.society.people import People
+from weiwen.vocabulary import (
+    ALL_MEASURES,
+    GROUPS,
+    RECORDS,
+    SANCTIONS,
+    STATUS,
+    YEAR,
+    Deletions,
+    Measures,
+    measures,
+)
+
+KINDS = len(GROUPS) * len(RECORDS)
+FREE, RESTRICTED, HELD = range(len(STATUS))
+
+
+class Ledger(eqx.Module):
+    """Three bytes a person, and the stock of custody of each place."""
+
+    touched: UInt8[Array, "pages rows"]  # bit m: measure m was ever granted to this person
+    wronged: UInt8[Array, "pages rows"]  # bit m: it was, on a record of nothing
+    status: UInt8[Array, "pages rows"]
+    stock: Int32[Array, "places"]
+
+
+def open_ledger(pages: Pages) -> Ledger:
+    """An empty ledger."""
+    byte = jnp.zeros(pages.shape, jnp.uint8)
+    return Ledger(byte, byte, byte, jnp.zeros(pages.places, jnp.int32))
+
+
+def record_of(people: People) -> UInt8[Array, "pages rows"]:
+    """0 nothing, 1 protected acts only, 2 an offence, by the truth of the past year."""
+    offence, protected = people.since_offence < YEAR, people.since_protected < YEAR
+    return jnp.where(offence, jnp.uint8(2), jnp.where(protected, jnp.uint8(1), jnp.uint8(0)))
+
+
+def _status(people: People, measures: Measures) -> UInt8[Array, "pages rows"]:
+    restricted = measures.granted.get("restrict")
+    status = jnp.uint8(FREE) if restricted is None else jnp.where(restricted > 0, jnp.uint8(RESTRICTED), jnp.uint8(0))
+    return jnp.where(people.custody > 0, jnp.uint8(HELD), status)
+
+
+def _flow(before: Array, after: Array, pages: Pages) -> Int32[Array, "from to"]:
+    """People by status last week and this week, over all places."""
+    moves = jnp.where(pages.people, before * jnp.uint8(3) + after, jnp.uint8(255))
+    low = pages.tally(jnp.where(moves < 5, moves, jnp.uint8(255)), 5).sum(0)
+    high = pages.tally(jnp.where(moves >= 5, moves - jnp.uint8(5), jnp.uint8(255)), 4).sum(0)
+    return jnp.concatenate([low, high]).reshape(3, 3)
+
+
+def enter(
+    ledger: Ledger,
+    before: People,
+    after: People,
+    files: Files,
+    granted: Measures,
+    deletions: Deletions,
+    pages: Pages,
+) -> tuple[Ledger, dict[str, Any]]:
+    """Enter this week's measures by group and record, and reconcile custody."""
+    record = record_of(after)
+    kind = after.group * jnp.uint8(len(RECORDS)) + record
+    masks = {m: weeks > 0 for m, weeks in granted.granted.items()} | {"delete": deletions.removed}
+    touched, wronged, counts = ledger.touched, ledger.wronged, []
+    for bit, name in enumerate(ALL_MEASURES):
+        if name not in masks:
+            counts.append(jnp.zeros((pages.places, KINDS), jnp.int32))
+            continue
+        mark = masks[name].astype(jnp.uint8) << bit
+        touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint8(0))
+        counts.append(pages.tally(jnp.where(masks[name], kind, jnp.uint8(KINDS)), KINDS))
+    by_kind = jnp.stack(counts, 1).reshape(pages.places, len(ALL_MEASURES), len(GROUPS), len(RECORDS))
+    held = after.custody > 0
+    held_by = pages.tally(jnp.where(held, kind, jnp.uint8(KINDS)), KINDS)
+    entered = pages.count(held & (before.custody == 0))
+    left = pages.count(~held & (before.custody > 0))
+    stock = ledger.stock + entered - left
+    bodies = held_by.sum(-1)
+    differs = pages.count(held != (files.held > 0))
+    status = _status(after, granted)
+    costs = jnp.asarray([measures()[m].cost for m in ALL_MEASURES], jnp.float32)
+    records = {
+        "touched": by_kind,
+        "held": bodies,
+        "held_by": held_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
+        "deleted": by_kind[:, -1].sum((-1, -2)),
+        "deleted_wrongly": pages.count(deletions.mistaken),
+        "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,
+        "flow": _flow(ledger.status, status, pages),
+        "gap": jnp.abs(stock - bodies).sum() + differs.sum(),
+    }
+    return Ledger(touched, wronged, status, stock), records
+
+
+def distinct_people(ledger: Ledger, people: People, pages: Pages) -> dict[str, Int32[Array, "..."]]:
+    """People of each group touched at least once by each measure, and touched on a record of nothing."""
+
+    def by_group(marks: UInt8[Array, "pages rows"], bit: int) -> Int32[Array, "groups"]:
+        has = (marks >> bit) & jnp.uint8(1)
+        return pages.tally(jnp.where((has > 0) & pages.people, people.group, jnp.uint8(9)), len(GROUPS)).sum(0)
+
+    sanctions = sum(1 << ALL_MEASURES.index(m) for m in SANCTIONS)
+    wronged_any = jnp.where((ledger.wronged & jnp.uint8(sanctions)) > 0, jnp.uint8(1), jnp.uint8(0))
+    bits = range(len(ALL_MEASURES))
+    return {
+        "people_touched": jnp.stack([by_group(ledger.touched, b) for b in bits]),
+        "people_wronged": jnp.stack([by_group(ledger.wronged, b) for b in bits]),
+        "people_sanctioned_for_nothing": by_group(wronged_any, 0),
+        "population": pages.tally(jnp.where(pages.people, people.group, jnp.uint8(9)), len(GROUPS)).sum(0),
+    }

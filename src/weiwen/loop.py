@@ -1,0 +1,189 @@
+"""The loop: nine stages, what each sees, and the order of a week.
+
+     1  economy       what people earn and lack
+     2  conduct       each person makes a civic and a political choice
+     3  discourse     posts spread over ties, less what platforms remove under standing orders
+     4  sensing       BRIDGE: acts become signals, with misses and false alarms
+     5  assessment    signals become files
+     6  intervention  files become measures, under capacity
+     7  response      BRIDGE: measures reach people, who learn
+        ledger        compares both sides; always
+     8  reporting     localities tell the centre, and hide
+     9  strategy      the centre moves its policy
+
+What a stage sees is written here and nowhere else: to know what the state can know, read the views.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+
+from weiwen.apparatus.assessment import stage as assessment
+from weiwen.apparatus.files import Apparatus
+from weiwen.apparatus.intervention import stage as intervention
+from weiwen.apparatus.reporting import stage as reporting
+from weiwen.apparatus.strategy import stage as strategy
+from weiwen.engine import Luck, Mechanism, Pages, Program, Stage
+from weiwen.engine.trace import bridge
+from weiwen.ledger import Ledger, enter
+from weiwen.sensing import stage as sensing
+from weiwen.society.conduct import stage as conduct
+from weiwen.society.discourse import stage as discourse
+from weiwen.society.economy import stage as economy
+from weiwen.society.people import Acts, Society
+from weiwen.society.response import stage as response
+from weiwen.vocabulary import Deletions, Measures, Signals
+
+
+class World(eqx.Module):
+    """Both buildings, the ledger, and what crosses between them this week."""
+
+    society: Society
+    apparatus: Apparatus
+    ledger: Ledger
+    pages: Pages | None = None
+    acts: Acts | None = None
+    deletions: Deletions | None = None
+    signals: Signals | None = None
+    measures: Measures | None = None
+
+
+Applied = tuple[World, dict[str, Any]]
+
+
+def _economy(w: World, effect: Any, luck: Luck) -> Applied:
+    society, records = economy.apply(w.society, effect, luck, w.pages)
+    return replace(w, society=society), records
+
+
+def _conduct(w: World, effect: Any, luck: Luck) -> Applied:
+    society, acts, records = conduct.apply(w.society, effect, luck, w.pages)
+    return replace(w, society=society, acts=acts), records
+
+
+def _discourse(w: World, effect: Any, luck: Luck) -> Applied:
+    society, deletions, records = discourse.apply(w.society, w.acts, effect, luck, w.pages)
+    return replace(w, society=society, deletions=deletions), records
+
+
+def _sensing(w: World, effect: Any, luck: Luck) -> Applied:
+    signals, records = sensing.apply(w.acts, effect, luck, w.pages)
+    return replace(w, signals=bridge(signals, "sensing")), records
+
+
+def _assessment(w: World, effect: Any, luck: Luck) -> Applied:
+    a, policy = w.apparatus, w.apparatus.policy
+    files, local, orders, records = assessment.apply(a.files, a.local, policy.orders, w.signals, effect, luck, w.pages)
+    own = bridge(assessment.own_channel(w.signals, w.pages), "own channel")
+    apparatus = Apparatus(files, local, replace(a.reports, own=own), replace(policy, orders=bridge(orders, "orders")))
+    return replace(w, apparatus=apparatus), records
+
+
+def _intervention(w: World, effect: Any, luck: Luck) -> Applied:
+    a = w.apparatus
+    files, local, measures, records = intervention.apply(a.files, a.local, a.policy, effect, luck, w.pages)
+    return replace(w, apparatus=replace(a, files=files, local=local), measures=bridge(measures, "measures")), records
+
+
+def _response(w: World, effect: Any, luck: Luck) -> Applied:
+    society, records = response.apply(w.society, w.measures, effect, luck, w.pages)
+    ledger, entered = enter(
+        w.ledger, w.society.people, society.people, w.apparatus.files, w.measures, w.deletions, w.pages
+    )
+    return replace(w, society=society, ledger=ledger), records | entered
+
+
+def _reporting(w: World, effect: Any, luck: Luck) -> Applied:
+    a = w.apparatus
+    local, reports, records = reporting.apply(a.local, a.reports, effect, luck, w.pages)
+    return replace(w, apparatus=replace(a, local=local, reports=bridge(reports, "reporting"))), records
+
+
+def _strategy(w: World, effect: Any, luck: Luck) -> Applied:
+    policy, records = strategy.apply(w.apparatus.policy, effect, luck, w.pages)
+    return replace(w, apparatus=replace(w.apparatus, policy=policy)), records
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "economy",
+        economy.EconomyEffect,
+        lambda w: economy.View(w.society.people, w.society.prosperity, w.pages),
+        _economy,
+    ),
+    Stage(
+        "conduct",
+        conduct.ConductEffect,
+        lambda w: conduct.View(w.society.people, w.apparatus.policy.law, w.pages),
+        _conduct,
+    ),
+    Stage(
+        "discourse",
+        discourse.DiscourseEffect,
+        lambda w: discourse.View(w.society.people, w.acts, w.society.ties, w.apparatus.policy.orders, w.pages),
+        _discourse,
+        discourse.show,
+    ),
+    Stage(
+        "sensing",
+        sensing.SensingEffect,
+        lambda w: sensing.View(w.society.people, w.acts, w.apparatus.policy.coverage, w.pages),
+        _sensing,
+    ),
+    Stage(
+        "assessment",
+        assessment.AssessmentEffect,
+        lambda w: assessment.View(w.signals, w.apparatus.files, w.apparatus.policy.orders, w.pages),
+        _assessment,
+    ),
+    Stage(
+        "intervention",
+        intervention.InterventionEffect,
+        lambda w: intervention.View(w.apparatus.files, w.apparatus.local, w.pages),
+        _intervention,
+    ),
+    Stage(
+        "response",
+        response.ResponseEffect,
+        lambda w: response.View(w.society.people, w.acts, w.measures, w.deletions, w.pages),
+        _response,
+        response.show,
+    ),
+    Stage(
+        "reporting",
+        reporting.ReportingEffect,
+        lambda w: reporting.View(w.apparatus.local.filed, w.apparatus.reports, w.pages),
+        _reporting,
+    ),
+    Stage(
+        "strategy",
+        strategy.StrategyEffect,
+        lambda w: strategy.View(w.apparatus.reports, w.apparatus.policy, w.pages),
+        _strategy,
+    ),
+)
+
+
+def build(
+    mechanisms: Sequence[tuple[str, Mechanism]], frozen: Sequence[str] = (), rivals_together: bool = False
+) -> Program:
+    """The loop with these mechanisms (pairs of name and mechanism) and these quantities frozen."""
+    return Program(STAGES, mechanisms, frozen, rivals_together)
+
+
+def dress(pages: Pages) -> Any:
+    """Add to the carried world the geometry (which never changes) and room for what is made anew each week."""
+
+    def add(world: World) -> World:
+        none = jnp.zeros(pages.shape, bool)
+        return replace(world, pages=pages, deletions=Deletions(none, none), signals=Signals({}), measures=Measures({}))
+
+    return add
+
+
+def strip(world: World) -> World:
+    """What is carried to the next week: no signal, no measure, no act."""
+    return World(world.society, world.apparatus, world.ledger)

@@ -1,0 +1,236 @@
+"""What happened to people: what a report says first, as one number and a few rows, each with who had done nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+from markupsafe import Markup
+
+from weiwen.report.charts import Bar, bars
+from weiwen.report.reading import has, total
+from weiwen.report.words import count, persons, plural, share
+
+LIBERTY = ("restrict", "arrest")
+SHADES = {
+    "nothing": ("had done nothing", "dark"),
+    "protected": ("only used a right", "middle"),
+    "offence": ("infraction or breach", "light"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure of harm: what is counted, the count, its bar, and the words under it."""
+
+    name: str
+    value: str
+    detail: str = ""
+    bar: Markup | None = None
+    key: tuple[tuple[str, str], ...] = field(default=())
+    grave: bool = False
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The sentence a report opens with: an optional word before the number, the number, and what it counts."""
+
+    before: str
+    number: str
+    after: str
+    detail: str
+    zero: bool
+
+
+def opening(dataset: xr.Dataset, weeks: int) -> Opening:
+    """People who were arrested or restricted though they had done nothing in the past year, as exactly as is known."""
+    after = "arrested or restricted though, by the truth, they had done nothing in the past year"
+    low, high, each = wronged(dataset)
+    middle = float(low.mean())
+    if high.max() == 0:
+        nobody = "was arrested or restricted who, by the truth, had done nothing in the past year."
+        return Opening("", "Nobody", nobody, _span_words(low, weeks), True)
+    exact = np.array_equal(low, high)
+    verb = "person was" if round(middle) == 1 else "people were"
+    detail = _span_words(low, weeks)
+    if not exact:
+        said = " and ".join(f"{count(round(float(people.mean())))} {harm}" for harm, people in each.items())
+        detail += (
+            f" By measure: {said}; who met both stands in both numbers, so at most {count(round(float(high.mean())))}."
+        )
+    return Opening(
+        "" if exact else "At least", count(round(middle) if middle >= 1 else middle), f"{verb} {after}.", detail, False
+    )
+
+
+def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
+    """Least and greatest number of distinct persons wronged by arrest or restriction, and those of each of the two."""
+    nothing = np.zeros(dataset.sizes["replicate"])
+    if has(dataset, "people_wronged"):
+        each = {
+            "restricted": total(dataset, "people_wronged", measure=["restrict"]),
+            "arrested": total(dataset, "people_wronged", measure=["arrest"]),
+        }
+    else:
+        each = {"restricted": nothing, "arrested": nothing}
+    if has(dataset, "people_wronged_any"):
+        either = total(dataset, "people_wronged_any")
+        return either, either, each
+    stacked = np.stack(list(each.values()))
+    return stacked.max(0), stacked.sum(0), each
+
+
+def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
+    """The rows under the opening sentence; what was not recorded is left out."""
+    found = (
+        _held(dataset),
+        _restricted(dataset),
+        _deleted(dataset),
+        _silent(dataset),
+        _groups(dataset),
+        _money(dataset, weeks),
+    )
+    return [row for row in found if row is not None]
+
+
+def _span_words(samples: np.ndarray, weeks: int) -> str:
+    span = plural(weeks // 52, "year") if weeks >= 52 and weeks % 52 == 0 else plural(weeks, "week")
+    if len(samples) < 2:
+        return f"Distinct persons in {span}."
+    low, high = count(samples.min()), count(samples.max())
+    return f"Distinct persons in {span}, mean of {len(samples)} runs (lowest {low}, highest {high})."
+
+
+def _by_record(dataset: xr.Dataset, name: str, **choice: object) -> dict[str, float]:
+    return {record: float(total(dataset, name, record=[record], **choice).mean()) for record in SHADES}
+
+
+def _record_bar(counts: dict[str, float], what: str) -> tuple[Markup, tuple[tuple[str, str], ...]]:
+    whole = sum(counts.values())
+    parts = [Bar(SHADES[r][0], amount, SHADES[r][1]) for r, amount in counts.items()]
+    key = tuple((SHADES[r][1], f"{share(amount, whole)} {SHADES[r][0]}") for r, amount in counts.items())
+    say = f"{what}: " + ", ".join(words for _, words in key)
+    return bars(parts, voice="harm", say=say), key
+
+
+def _touched_people(dataset: xr.Dataset, measure: str) -> float | None:
+    if not has(dataset, "people_touched"):
+        return None
+    return float(total(dataset, "people_touched", measure=[measure]).mean())
+
+
+def _liberty(name: str, weeks: float, people: float | None, counts: dict[str, float], nobody: str) -> Row:
+    if weeks == 0 and not people:
+        return Row(name, "nobody", nobody)
+    bar, key = _record_bar(counts, name) if sum(counts.values()) > 0 else (None, ())
+    who = "" if people is None else f"{persons(people)} · "
+    return Row(name, f"{who}{count(round(weeks))} person-weeks", "", bar, key, True)
+
+
+def _held(dataset: xr.Dataset) -> Row | None:
+    if not has(dataset, "held"):
+        return None
+    if has(dataset, "held_by"):
+        counts = _by_record(dataset, "held_by")
+    else:
+        counts = _by_record(dataset, "touched", measure=["arrest"]) if has(dataset, "touched") else {}
+    people = _touched_people(dataset, "arrest")
+    return _liberty("held", float(total(dataset, "held").mean()), people, counts, "Nobody was held in custody.")
+
+
+def _restricted(dataset: xr.Dataset) -> Row | None:
+    if not has(dataset, "granted"):
+        return None
+    weeks = float(total(dataset, "granted", measure=["restrict"]).mean())
+    counts = _by_record(dataset, "touched", measure=["restrict"]) if has(dataset, "touched") else {}
+    return _liberty(
+        "restricted", weeks, _touched_people(dataset, "restrict"), counts, "Nobody was barred from moving or working."
+    )
+
+
+def _deleted(dataset: xr.Dataset) -> Row | None:
+    if not has(dataset, "deleted"):
+        return None
+    deleted = float(total(dataset, "deleted").mean())
+    if deleted == 0:
+        return Row("posts deleted", "none", "No post was deleted.")
+    if not has(dataset, "deleted_wrongly"):
+        return Row("posts deleted", count(round(deleted)), grave=True)
+    wrong = float(total(dataset, "deleted_wrongly").mean())
+    parts = [Bar("deleted in error", wrong, "dark"), Bar("as the order says", deleted - wrong, "light")]
+    key = (
+        ("dark", f"{share(wrong, deleted)} in error"),
+        ("light", f"{share(deleted - wrong, deleted)} as the order says"),
+    )
+    return Row(
+        "posts deleted",
+        count(round(deleted)),
+        "",
+        bars(parts, voice="harm", say=f"{key[0][1]}, {key[1][1]}"),
+        key,
+        True,
+    )
+
+
+def _silent(dataset: xr.Dataset) -> Row | None:
+    if not has(dataset, "self_censored"):
+        return None
+    weeks = float(total(dataset, "self_censored").mean())
+    if weeks == 0:
+        return Row("words never said", "none", "Everybody said what they wished to say.")
+    return Row(
+        "words never said",
+        f"{count(round(weeks))} person-weeks",
+        "in which somebody said less than they wished",
+        grave=True,
+    )
+
+
+def _groups(dataset: xr.Dataset) -> Row | None:
+    """Sanctions on people who had done nothing, group B against group A, each per member of the group."""
+    if not has(dataset, "touched", "population") or dataset.sizes.get("group", 0) < 2:
+        return None
+    groups = [str(g) for g in dataset["group"].values[:2]]
+    hits, size = {}, {}
+    for group in groups:
+        hits[group] = total(dataset, "touched", measure=list(LIBERTY), record=["nothing"], group=[group])
+        size[group] = total(dataset, "population", group=[group])
+    return Row(f"group {groups[1]} against {groups[0]}", *_ratio_words(groups, hits, size))
+
+
+def _ratio_words(groups: Sequence[str], hits: dict, size: dict) -> tuple[str, str]:
+    (a, b) = groups
+    n = {g: float(hits[g].mean()) for g in groups}
+    people = {g: float(size[g].mean()) for g in groups}
+    if people[a] == 0 or people[b] == 0:
+        return "one group only", "Nobody belongs to the other group, so there is nothing to compare."
+    if n[a] + n[b] == 0:
+        return "no difference", "Nobody who had done nothing was restricted or arrested, in either group."
+    n_words = f"n = {count(round(n[b]))} in {b}, {count(round(n[a]))} in {a}"
+    said = f"restrictions and arrests on who had done nothing, per member: {n_words}"
+    if n[a] == 0:
+        return f"only {b}", said
+    ratio = (n[b] / people[b]) / (n[a] / people[a])
+    return f"{count(float(f'{ratio:.2g}'))} times as often", said + _ratio_span(hits[a] * size[b], hits[b] * size[a])
+
+
+def _ratio_span(below: np.ndarray, above: np.ndarray) -> str:
+    if len(below) < 2 or (below == 0).any():
+        return ""
+    ratios = above / below
+    return f"; {ratios.min():.2g} to {ratios.max():.2g} over {len(ratios)} runs"
+
+
+def _money(dataset: xr.Dataset, weeks: int) -> Row | None:
+    if not has(dataset, "spent"):
+        return None
+    spent = float(total(dataset, "spent").mean())
+    if spent == 0:
+        return Row("spent on measures", "nothing", "No money was spent on measures.")
+    detail = ""
+    if has(dataset, "population") and weeks:
+        each = spent / float(total(dataset, "population").mean()) * 52 / weeks
+        detail = f"{count(float(f'{each:.3g}'))} yuan a head and year; money of 2020"
+    return Row("spent on measures", f"{count(float(f'{spent:.3g}'))} yuan", detail)

@@ -1,0 +1,119 @@
+"""Where a run comes from: what run.json says of it, with a quiet answer for every key that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from weiwen.report.reading import interval_words
+from weiwen.report.words import THIN, count, plain, plural
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made a run, ready to be printed."""
+
+    name: str
+    summary: str
+    labels: tuple[str, ...]
+    presets: tuple[str, ...]
+    overrides: tuple[tuple[str, str], ...]
+    mechanisms: tuple[str, ...]
+    people: int
+    weeks: int
+    runs: int
+    seed: str
+    hash: str
+    command: str
+    made: tuple[tuple[str, str], ...]
+
+    def caption(self, more: str = "", runs: int | None = None, banded: bool = True) -> str:
+        """The line under every chart: labels, number of runs, seed, interval, scenario hash."""
+        n = self.runs if runs is None else runs
+        interval = interval_words(n) if banded or n < 2 else "means over runs"
+        parts = [label.split(":")[0] for label in self.labels]
+        parts += [f"n = {plural(n, 'run')}", f"seed {self.seed}", interval, *([more] if more else [])]
+        return " · ".join(part.replace(" ", THIN, 2) for part in [*parts, f"scenario {self.hash[:12]}"])
+
+
+def provenance(run: Mapping, runs: int = 1, weeks: int = 0) -> Provenance:
+    """Read run.json; nothing in it is required."""
+    scenario = run.get("scenario") or {}
+    scenario = scenario if isinstance(scenario, Mapping) else {"name": scenario}
+
+    def first(*keys: str) -> object:
+        return next((place[k] for k in keys for place in (scenario, run) if place.get(k)), None)
+
+    return Provenance(
+        name=str(scenario.get("name") or "a scenario"),
+        summary=str(scenario.get("summary") or ""),
+        labels=_words(first("labels")),
+        presets=_words(first("presets", "presets_applied", "presets applied")),
+        overrides=_pairs(first("overrides", "applied", "applied_overrides", "applied overrides")),
+        mechanisms=_words(first("mechanisms")),
+        people=int(run.get("people") or 0),
+        weeks=int(weeks or run.get("weeks") or 0),
+        runs=int(runs or run.get("replicates") or 1),
+        seed=str(run.get("seed", "not recorded")),
+        hash=str(run.get("hash") or "not recorded"),
+        command=str(run.get("command") or ""),
+        made=_made(run),
+    )
+
+
+def _words(listed: object) -> tuple[str, ...]:
+    """Names from a list of names, a list of tables with a name, or a table of names."""
+    if not listed:
+        return ()
+    if isinstance(listed, str):
+        return (listed,)
+    if isinstance(listed, Mapping):
+        return tuple(f"{k}: {v}" if isinstance(v, str) and v else str(k) for k, v in listed.items())
+    return tuple(str(x.get("name", x)) if isinstance(x, Mapping) else str(x) for x in listed)  # type: ignore[union-attr]
+
+
+def _pairs(listed: object) -> tuple[tuple[str, str], ...]:
+    """(name, value) of what was set, whether it comes as a table, as text `name=value`, or as a list of tables."""
+    if not listed:
+        return ()
+    if isinstance(listed, Mapping):
+        return tuple((str(k), _value(v)) for k, v in listed.items())
+    pairs = []
+    for entry in [listed] if isinstance(listed, str) else listed:  # type: ignore[union-attr]
+        if isinstance(entry, Mapping):
+            name = entry.get("name", entry.get("key", entry.get("parameter", "")))
+            pairs.append((str(name), _value(entry.get("value", ""))))
+        elif isinstance(entry, list | tuple) and len(entry) >= 2:
+            pairs.append((str(entry[0]), _value(entry[1])))
+        else:
+            name, _, value = str(entry).partition("=")
+            pairs.append((name.strip(), value.strip()))
+    return tuple(pairs)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{k} {v}" for k, v in value.items())
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _made(run: Mapping) -> tuple[tuple[str, str], ...]:
+    """How and where the run was made, only what is known."""
+    seconds = run.get("seconds") or {}
+    seconds = seconds if isinstance(seconds, Mapping) else {"run": seconds}
+    known = [
+        ("program", " ".join(str(run[k]) for k in ("version", "source") if run.get(k))),
+        ("time", ", ".join(f"{plain(k)} {count(float(v))} s" for k, v in seconds.items() if _is_number(v))),
+        ("speed", _with_unit(run.get("person_weeks_per_second"), "person-weeks a second")),
+        ("memory", _with_unit(run.get("bytes_per_person"), "bytes a person")),
+        ("machine", _value(run["machine"]) if run.get("machine") else ""),
+    ]
+    return tuple((name, text) for name, text in known if text)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
+def _with_unit(value: object, unit: str) -> str:
+    return f"{count(float(value))} {unit}" if isinstance(value, int | float) else ""

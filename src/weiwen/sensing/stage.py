@@ -1,0 +1,68 @@
+"""The sensing stage (a bridge): each channel alleges at most one act of each person; allegations are all that crosses."""
+
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, UInt8
+
+from weiwen.engine import Luck, Pages, by
+from weiwen.society.people import Acts, People
+from weiwen.vocabulary import ACT, CHANNELS, CIVIC, POLITICAL, POLITICAL_FIRST, Signals
+
+
+class View(eqx.Module):
+    """What channels are pointed at: people, what they did, and how much of each place a channel covers."""
+
+    people: People
+    acts: Acts
+    coverage: dict[str, Float[Array, "places"]]
+    pages: Pages
+
+
+class SensingEffect(eqx.Module):
+    """For each channel, the act alleged of each person (0: none)."""
+
+    alleged: Any = by("only")
+
+
+def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
+    """Whether what is alleged is what was done (the ledger and the records may ask; no mechanism of the state can)."""
+    political = (acts.political + jnp.uint8(POLITICAL_FIRST - 1)) * (acts.political > 0)
+    return (alleged > 0) & ((alleged == acts.civic) | (alleged == political))
+
+
+def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[Signals, dict[str, Any]]:
+    """Hand over the allegations (vacant rows have none), and record how many are true."""
+    given = effect.alleged or {}
+    alleged = {c: jnp.where(pages.people, given[c], jnp.uint8(0)) for c in CHANNELS if c in given}
+    none = jnp.zeros(pages.shape, jnp.uint8)
+    records = {
+        "alleged": jnp.stack([pages.count(alleged.get(c, none) > 0) for c in CHANNELS], -1),
+        "alleged_truly": jnp.stack([pages.count(happened(acts, alleged.get(c, none))) for c in CHANNELS], -1),
+    }
+    return Signals(alleged), records
+
+
+def allege(
+    view: View,
+    luck: Luck,
+    channel: str,
+    sees: dict[str, Float[Array, "..."]],
+    false_alarms: Float[Array, "..."],
+    instead: str,
+) -> SensingEffect:
+    """Allegations of one channel.
+
+    P(alleged | act) = coverage * sensitivity(act);  P(`instead` alleged | no act it sees) = coverage * false alarms
+    """
+    covered = view.pages.spread(view.coverage[channel])
+    uniform = luck.uniform("seen")
+    alleged, chance = jnp.zeros(view.pages.shape, jnp.uint8), covered * false_alarms
+    for name, sensitivity in sees.items():
+        table, names = (view.acts.civic, CIVIC) if name in CIVIC else (view.acts.political, POLITICAL)
+        done = table == names.index(name)
+        chance = jnp.where(done, covered * sensitivity, chance)
+        alleged = jnp.where(done, jnp.uint8(ACT[name]), alleged)
+    alleged = jnp.where(alleged == 0, jnp.uint8(ACT[instead]), alleged)
+    return SensingEffect(alleged={channel: jnp.where(uniform < chance, alleged, jnp.uint8(0))})

@@ -1,0 +1,1 @@
+"""Society: what is true. Nothing here imports anything of the apparatus."""

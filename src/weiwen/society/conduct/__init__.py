@@ -1,0 +1,1 @@
+"""Conduct: each person makes a civic and a political choice each week."""

@@ -1,0 +1,94 @@
+"""The conduct stage: utilities add up, then two draws are made, a civic and a political one.
+
+    P(act) = exp(u_act) / (1 + sum_k exp(u_k))          the quiet alternative has utility 0 (McFadden 1974)
+
+Two draws and not one: in a single categorical choice every reward for one act would lower every other by arithmetic.
+Who is in custody acts in neither.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, UInt8
+
+from weiwen.engine import Luck, Pages, by
+from weiwen.society.people import Acts, People, Society
+from weiwen.vocabulary import ACT, CIVIC, POLITICAL, POLITICAL_FIRST, Law
+
+CEILING = 20.0  # utilities are clipped here, where a choice is certain to one in 500 million
+
+
+class View(eqx.Module):
+    """What people see when they choose: themselves, what they heard, and the law as published."""
+
+    people: People
+    law: Law
+    pages: Pages
+
+
+class ConductEffect(eqx.Module):
+    """Utilities of acts (in units of taste noise), the wish to speak and what would be said of it (shares)."""
+
+    civic: Any = by("add")
+    political: Any = by("add")
+    wish: Any = by("only")
+    intensity: Any = by("only")
+
+
+def choose(
+    utilities: dict[str, Float[Array, "pages rows"]] | None,
+    names: tuple[str, ...],
+    uniform: Float[Array, "pages rows"],
+    able: Bool[Array, "pages rows"],
+) -> UInt8[Array, "pages rows"]:
+    """Draw an alternative by its cumulative share; alternatives nobody gave a utility to are not chosen."""
+    present = {k: jnp.exp(jnp.minimum(u, CEILING)) for k, u in (utilities or {}).items() if k in names[1:]}
+    if not present:
+        return jnp.zeros(able.shape, jnp.uint8)
+    total = 1.0 + sum(present[k] for k in names[1:] if k in present)
+    mark, upper = uniform * total - 1.0, jnp.zeros(able.shape, jnp.float32)
+    chosen = jnp.zeros(able.shape, jnp.uint8)
+    for code, name in enumerate(names):
+        if name in present:
+            chosen = jnp.where(able & (mark >= upper), jnp.uint8(code), chosen)
+            upper = upper + present[name]
+    return chosen
+
+
+def weeks_since(counter: UInt8[Array, "..."], now: Bool[Array, "..."]) -> UInt8[Array, "..."]:
+    """Reset a saturating counter of weeks where something happened now, else let it run."""
+    return jnp.where(now, jnp.uint8(0), jnp.minimum(counter, 254) + jnp.uint8(1))
+
+
+def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> tuple[Society, Acts, dict[str, Any]]:
+    """Make the two draws and keep the truth about who did what."""
+    people = society.people
+    able = (people.custody == 0) & pages.people
+    first, second = luck.uniforms("choice")
+    civic = choose(effect.civic, CIVIC, first, able)
+    political = choose(effect.political, POLITICAL, second, able)
+    nothing = jnp.zeros(able.shape, jnp.float32)
+    said = nothing if effect.intensity is None else effect.intensity
+    unsaid = jnp.where(able, nothing if effect.wish is None else effect.wish - said, 0.0)
+    people = replace(
+        people,
+        since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
+        since_protected=weeks_since(people.since_protected, political > 0),
+    )
+    records = {
+        "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
+        "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),
+        "self_censored": pages.count(unsaid > 1 / 255),
+        "words_unsaid": pages.total(jnp.round(unsaid * 255.0).astype(jnp.uint8)).astype(jnp.float32) * (1 / 255),
+        "incidents": pages.count(political >= ACT["petition"] - POLITICAL_FIRST + 1),
+    }
+    return replace(society, people=people), Acts(civic, political, said), records
+
+
+def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:
+    """Who did the named act this week."""
+    if name in CIVIC:
+        return acts.civic == CIVIC.index(name)
+    return acts.political == POLITICAL.index(name)

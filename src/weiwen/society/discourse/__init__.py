@@ -1,0 +1,1 @@
+"""Discourse: posts spread over ties, less what platforms delete under standing orders."""

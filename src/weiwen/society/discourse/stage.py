@@ -1,0 +1,71 @@
+"""The discourse stage: sources say which posts platforms would remove and when, the owner of `heard` lets the rest spread.
+
+Within a week a post goes two hops. A removal is early (before the first hop) or late (before the second).
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from weiwen.engine import Luck, Pages, by
+from weiwen.engine.ties import Ties
+from weiwen.society.people import Acts, People, Society
+from weiwen.vocabulary import POLITICAL, POSTS, Deletions, Orders
+
+
+class DiscourseEffect(eqx.Module):
+    """Masks by kind of post (criticism, protest): whose post would be removed (early, late,
+    at all, by mistake); and what is heard (ties)."""
+
+    early: Any = by("either")
+    late: Any = by("either")
+    removed: Any = by("either")
+    mistaken: Any = by("either")
+    heard: Any = by("only")
+    mobilised: Any = by("only")
+
+
+class View(eqx.Module):
+    """What goes on among people: acts with their posts, ties, the standing orders that platforms were given."""
+
+    people: People
+    acts: Acts
+    ties: Ties
+    orders: Orders
+    pages: Pages
+    removal: DiscourseEffect | None = None
+
+
+def show(view: View, joined: DiscourseEffect) -> View:
+    """Let the owner of `heard` see which posts are removed."""
+    return replace(view, removal=joined)
+
+
+def posted(acts: Acts, kind: str) -> Array:
+    """Who posted something of this kind."""
+    return acts.political == POLITICAL.index(kind)
+
+
+def apply(
+    society: Society, acts: Acts, effect: DiscourseEffect, luck: Luck, pages: Pages
+) -> tuple[Society, Deletions, dict[str, Any]]:
+    """Keep what was heard, and list what was deleted."""
+    removed = mistaken = jnp.zeros(pages.shape, bool)
+    for kind in POSTS:
+        if effect.removed is not None:
+            gone = posted(acts, kind) & effect.removed[kind]
+            removed |= gone
+            mistaken |= gone & effect.mistaken[kind]
+    people = society.people
+    for name in ("heard", "mobilised"):
+        if (ties := getattr(effect, name)) is not None:
+            people = replace(people, **{name: ties})
+    records = {
+        "posts": pages.count(posted(acts, "criticism") | posted(acts, "protest")),
+        "heard": pages.count((people.heard + people.mobilised > 0) & pages.people),
+        "mobilised": pages.count((people.mobilised > 0) & pages.people),
+    }
+    return replace(society, people=people), Deletions(removed, mistaken), records

@@ -1,0 +1,1 @@
+"""Economy: what people earn, what befalls them, and what they lack."""

@@ -1,0 +1,66 @@
+"""The people of the model, as they are: one row a person, 17 bytes at rest.
+
+Levels are kept in one byte each (engine/level.py). Nobody here is anybody: rows are drawn from published aggregates.
+"""
+
+import equinox as eqx
+from jaxtyping import Array, Float, UInt8
+
+from weiwen.engine.level import Level
+from weiwen.engine.ties import Ties
+
+NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
+TIES = NEAR_TIES + FAR_TIES
+COLUMNS = {  # name: (unit, range, meaning)
+    "group": ("code", (0, 1), "abstract group: 0 is A, 1 is B"),
+    "income": ("log of median income", (-4.0, 4.0), "log income relative to the national median"),
+    "hardship": ("share", (0.0, 1.0), "how far life falls short of what one needs and compares with"),
+    "honesty": ("share", (0.0, 1.0), "inner price put on breaking a rule or a promise"),
+    "ideal": ("position", (-1.0, 1.0), "private position relative to the official line (1 agrees, -1 opposes)"),
+    "boldness": ("weight", (0.0, 12.0), "worth of speaking one's mind in full, in punishments (Daymude's beta)"),
+    "grievance": ("share", (0.0, 1.0), "stock of grievance"),
+    "belief": ("probability", (0.0, 1.0), "perceived chance of being seen and punished"),
+    "prospect": ("probability", (0.0, 1.0), "perceived chance that good conduct is rewarded"),
+    "hope": ("probability", (0.0, 1.0), "what petitioning is believed to yield"),
+    "custody": ("weeks", (0, 255), "weeks of custody left; 0 is free"),
+    "since_offence": ("weeks", (0, 255), "weeks since the last infraction or breach"),
+    "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
+    "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
+    "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
+}
+
+
+class People(eqx.Module):
+    """The truth about people; see COLUMNS for unit, range and meaning."""
+
+    group: UInt8[Array, "pages rows"]
+    income: Level
+    hardship: Level
+    honesty: Level
+    ideal: Level
+    boldness: Level
+    grievance: Level
+    belief: Level
+    prospect: Level
+    hope: Level
+    custody: UInt8[Array, "pages rows"]
+    since_offence: UInt8[Array, "pages rows"]
+    since_protected: UInt8[Array, "pages rows"]
+    heard: UInt8[Array, "pages rows"]
+    mobilised: UInt8[Array, "pages rows"]
+
+
+class Acts(eqx.Module):
+    """What people did this week (not carried over): two choices, what was said and what one wished to say."""
+
+    civic: UInt8[Array, "pages rows"]
+    political: UInt8[Array, "pages rows"]
+    intensity: Float[Array, "pages rows"]
+
+
+class Society(eqx.Module):
+    """People, their ties, and what is true of places."""
+
+    people: People
+    ties: Ties
+    prosperity: Float[Array, "places"]  # log mean income of the place, relative to the national median

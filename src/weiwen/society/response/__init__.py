@@ -1,0 +1,1 @@
+"""Response: people learn from what touched them and from what they saw."""

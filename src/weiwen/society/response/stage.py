@@ -1,0 +1,79 @@
+"""The response stage (a bridge): measures reach people, and become lessons; each quantity learned has one owner.
+
+Sources turn what happened into three lessons: `threat` (evidence that one is seen and punished), `anger` (injustice
+felt) and `relief` (a matter put right). Owners turn lessons into changes of belief, grievance, prospect and hope.
+Freeze an owned quantity and every effect that runs through it is gone.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+from jaxtyping import Array, Float, UInt8
+
+from weiwen.engine import Luck, Pages, by
+from weiwen.society.people import Acts, People, Society
+from weiwen.vocabulary import Deletions, Measures
+
+LEARNED = ("belief", "grievance", "prospect", "hope")
+
+
+class ResponseEffect(eqx.Module):
+    """Lessons (shares, from sources) and changes of what is owned (from owners)."""
+
+    threat: Any = by("add")
+    anger: Any = by("add")
+    relief: Any = by("add")
+    belief: Any = by("add")
+    grievance: Any = by("add")
+    prospect: Any = by("add")
+    hope: Any = by("add")
+
+
+class View(eqx.Module):
+    """What touched people this week, beside their own truth."""
+
+    people: People
+    acts: Acts
+    measures: Measures
+    deletions: Deletions
+    pages: Pages
+    lessons: ResponseEffect | None = None
+
+    def granted(self, measure: str) -> Array:
+        """Who was given a measure this week."""
+        weeks = self.measures.granted.get(measure)
+        return jnp.zeros(self.pages.shape, bool) if weeks is None else weeks > 0
+
+    def lesson(self, name: str) -> Float[Array, "pages rows"]:
+        """A lesson as joined from all sources (0 where there is none)."""
+        joined = None if self.lessons is None else getattr(self.lessons, name)
+        return jnp.zeros(self.pages.shape, jnp.float32) if joined is None else joined
+
+
+def show(view: View, joined: ResponseEffect) -> View:
+    """Let the owners see what the sources joined to."""
+    return replace(view, lessons=joined)
+
+
+def take(custody: UInt8[Array, "..."], term: UInt8[Array, "..."] | None) -> UInt8[Array, "..."]:
+    """Weeks of custody after this week: one less, or a new term for whoever was free."""
+    left = jnp.maximum(custody, 1) - jnp.uint8(1)
+    return left if term is None else jnp.where((term > 0) & (custody == 0), term, left)
+
+
+def apply(
+    society: Society, measures: Measures, effect: ResponseEffect, luck: Luck, pages: Pages
+) -> tuple[Society, dict[str, Any]]:
+    """Take into custody and release, and apply what was learned."""
+    people = society.people
+    dithers = dict(zip(LEARNED, luck.bytes("rounding", len(LEARNED)), strict=True))
+    moved = {
+        name: getattr(people, name).moved(change, dithers[name])
+        for name in LEARNED
+        if (change := getattr(effect, name)) is not None
+    }
+    people = replace(people, custody=take(people.custody, measures.granted.get("arrest")), **moved)
+    records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
+    return replace(society, people=people), records
