@@ -111,7 +111,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "economy",
         economy.EconomyEffect,
-        lambda w: economy.View(w.society.people, w.society.prosperity, w.pages),
+        lambda w: economy.View(w.society.people, w.society.prosperity, w.society.dispersion, w.pages),
         _economy,
     ),
     Stage(

@@ -86,7 +86,8 @@ def _coordinates(replicates: int, weeks: int, localities: int) -> dict:
     return {
         "replicate": np.arange(replicates), "week": np.arange(weeks), "locality": codes,
         "province": ("locality", province), "registered": ("locality", np.full(localities, 2_000)),
-        "civic": list(CIVIC), "political": list(POLITICAL), "channel": list(CHANNELS), "measure": list(MEASURES),
+        "civic": list(CIVIC[1:]), "political": list(POLITICAL[1:]), "channel": list(CHANNELS),
+        "measure": [name for name in MEASURES if name != "delete"], "measure_all": list(MEASURES),
         "group": list(GROUPS), "record": list(RECORDS), "from": list(STATUSES), "to": list(STATUSES),
         "line": ["welfare", "coercion", "surveillance"], "list": ["red", "black"],
         "year": np.arange(max(weeks // 52, 1)),
@@ -105,10 +106,11 @@ def _truth(luck: np.random.Generator, shape: tuple[int, int, int]) -> dict:
     silent = luck.poisson(swell * 9)
     level = {"grievance": 0.2 + 0.03 * swell, "belief": 0.1 + 0.02 * time + 0 * swell, "hardship": 0.07 + 0.01 * swell}
     return {
-        "civic_acts": ((*PLACE, "civic"), civic), "political_acts": ((*PLACE, "political"), political),
+        "civic_acts": ((*PLACE, "civic"), civic[..., 1:]),
+        "political_acts": ((*PLACE, "political"), political[..., 1:]),
         "self_censored": (PLACE, silent), "words_unsaid": (PLACE, silent * 0.31),
         "posts": (PLACE, luck.poisson(swell * 5)), "heard": (PLACE, luck.poisson(swell * 60)),
-        "incidents": (PLACE, political[..., 2:].sum(-1)), "protests": (PLACE, political[..., 4]),
+        "incidents": (PLACE, political[..., 2:].sum(-1)),
         **{name: (PLACE, value.astype(np.float32)) for name, value in level.items()},
         "gini": (("replicate", "year"), 0.45 + 0.01 * np.ones((replicates, max(weeks // 52, 1))).cumsum(1)),
         "population": (("replicate", "group"), np.tile([localities * 1_600, localities * 400], (replicates, 1))),
@@ -151,15 +153,16 @@ def _ledger(luck: np.random.Generator, made: dict, harmless: bool) -> dict:
     wronged = touched[..., 0].sum((1, 2)) // 2
     moves = _moves(touched.sum((2, 4, 5)), held_by.sum((2, 3, 4)), truth.shape[2] * 2_000)
     return {
-        "granted": ((*PLACE, "measure"), granted), "touched": ((*PLACE, "measure", "group", "record"), touched),
+        "granted": ((*PLACE, "measure"), np.delete(granted, MEASURES.index("delete"), -1)),
+        "touched": ((*PLACE, "measure_all", "group", "record"), touched),
         "held": (PLACE, held_by.sum((3, 4))), "held_by": ((*PLACE, "group", "record"), held_by),
         "held_registered": (PLACE, held_by.sum((3, 4))),
         "deleted": (PLACE, deleted), "deleted_wrongly": (PLACE, luck.binomial(deleted, 0.2)),
-        "spent": (("replicate", "week", "measure"), granted.sum(2) * np.array([50.0, 800, 900, 1, 150, 2_000])),
+        "spent": (("replicate", "week", "measure_all"), granted.sum(2) * np.array([50.0, 800, 900, 1, 150, 2_000])),
         "flow": (("replicate", "week", "from", "to"), moves),
         "gap": (("replicate", "week"), np.zeros(truth.shape[:2], int)),
-        "people_touched": (("replicate", "measure", "group"), people),
-        "people_wronged": (("replicate", "measure", "group"), wronged),
+        "people_touched": (("replicate", "measure_all", "group"), people),
+        "people_wronged": (("replicate", "measure_all", "group"), wronged),
     }  # fmt: skip
 
 

@@ -11,4 +11,16 @@ from weiwen.engine.level import Level
 from weiwen.engine.mechanism import Mechanism, Record
 from weiwen.engine.pages import Pages
 
-__all__ = ["Level", "Luck", "Mechanism", "Pages", "Program", "Record", "Stage", "by", "grant", "join", "root_key"]
+__all__ = [
+    "Level",
+    "Luck",
+    "Mechanism",
+    "Pages",
+    "Program",
+    "Record",
+    "Stage",
+    "by",
+    "grant",
+    "join",
+    "root_key",
+]

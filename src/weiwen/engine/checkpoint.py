@@ -44,6 +44,8 @@ def load(path: Path, like: Any) -> tuple[Any, int]:
     """Read a state of the same structure as `like`, and its week."""
     leaves, structure = jax.tree.flatten(like)
     with np.load(path, allow_pickle=False) as stored:
+        if len(stored.files) - 1 != len(leaves):
+            raise ValueError(f"{path}: {len(stored.files) - 1} arrays, this program has {len(leaves)}")
         found = [stored[f"leaf{i}"] for i in range(len(leaves))]
         week = int(stored["week"])
     for i, (leaf, old) in enumerate(zip(leaves, found, strict=True)):

@@ -14,7 +14,9 @@ unrolled form fuses with the arithmetic around it on a CPU; bit for bit it is th
 
 import zlib
 from collections.abc import Sequence
+from typing import TypeVar
 
+import jax
 import jax.numpy as jnp
 from jax import lax
 from jaxtyping import Array, Bool, Float, UInt8, UInt32
@@ -22,6 +24,7 @@ from jaxtyping import Array, Bool, Float, UInt8, UInt32
 ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
 REPLICA = 0x7265706C  # "repl": keeps the replicate's block apart from any address
 Words = tuple[Array, Array]
+T = TypeVar("T")
 
 
 def threefry(key: Words, first: Array, second: Array) -> Words:
@@ -69,6 +72,7 @@ class Book:
     def __init__(self, replica: UInt32[Array, "2"], tick: Array, known: tuple[str, ...] | None) -> None:
         self.used: list[str] = []
         self.known = known
+        self.tick = tick
         if known is not None:
             words = jnp.asarray([word(address) for address in known], jnp.uint32)
             ticks = jnp.full(words.shape, 0, jnp.uint32) + tick.astype(jnp.uint32)
@@ -134,5 +138,17 @@ class Luck:
 
     def bytes(self, purpose: str, n: int) -> tuple[UInt8[Array, "..."], ...]:
         """n (at most 8) independent bytes for each row out of one block."""
-        words = self.block(purpose)
+        words = self.settle(self.block(purpose)[: (n + 3) // 4])
         return tuple((words[i // 4] >> jnp.uint32(8 * (i % 4))).astype(jnp.uint8) for i in range(n))
+
+    def settle(self, tree: T) -> T:
+        """Have arrays computed once and kept, where the compiler would compute them again for each of their users.
+
+        A loop that never runs: its operands must exist before it, and the compiler cannot know that it is idle.
+        """
+        never = lax.max(self._book.tick, jnp.int32(0))
+
+        def turn(state: tuple[Array, T]) -> tuple[Array, T]:
+            return state[0] + 1, jax.tree.map(lambda x: ~x if x.dtype != jnp.float32 else -x, state[1])
+
+        return lax.while_loop(lambda state: state[0] < 0, turn, (never, tree))[1]

@@ -63,7 +63,7 @@ def _through(equation: Any, sources: list[Marks]) -> list[Marks]:
         branches = [_walk(b.jaxpr, sources[1:]) for b in params["branches"]]
         return [frozenset().union(sources[0], *(b[i] for b in branches)) for i in range(n)]
     if name == "while":
-        return _loop(params["body_jaxpr"].jaxpr, sources, params["cond_nconsts"], params["body_nconsts"])
+        return _loop(params, sources)
     if name == "scan":
         return _scan(params, sources)
     inner = next((v for v in params.values() if isinstance(v, ClosedJaxpr | Jaxpr)), None)
@@ -74,13 +74,15 @@ def _through(equation: Any, sources: list[Marks]) -> list[Marks]:
     return [frozenset().union(*sources)] * n
 
 
-def _loop(body: Jaxpr, sources: list[Marks], skip: int, constants: int) -> list[Marks]:
+def _loop(params: Any, sources: list[Marks]) -> list[Marks]:
+    skip, constants = params["cond_nconsts"], params["body_nconsts"]
     outside, carry = sources[skip : skip + constants], list(sources[skip + constants :])
-    everything = frozenset().union(*sources[:skip], *carry)
-    while True:  # the condition reads the whole carry, so every carried value depends on it
-        after = [old | new | everything for old, new in zip(carry, _walk(body, [*outside, *carry]), strict=True)]
+    while True:  # how often the body runs depends on what the condition reads
+        (turns,) = _walk(params["cond_jaxpr"].jaxpr, [*sources[:skip], *carry])
+        new = _walk(params["body_jaxpr"].jaxpr, [*outside, *carry])
+        after = [old | marks for old, marks in zip(carry, new, strict=True)]
         if after == carry:
-            return carry
+            return [marks | turns for marks in carry]
         carry = after
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import xarray as xr
 
-from weiwen.report.reading import has, total
+from weiwen.report.reading import has, own_dim, total
 from weiwen.report.words import count, share
 
 RIGHTS = {
@@ -38,7 +38,7 @@ def entries(dataset: xr.Dataset) -> list[Entry]:
     if not has(dataset, "touched"):
         return []
     groups = [str(group) for group in dataset["group"].values]
-    measures = [str(measure) for measure in dataset["measure"].values]
+    measures = [str(measure) for measure in dataset[own_dim(dataset, "touched", "measure")].values]
     return [_entry(dataset, measure, group, group == groups[0]) for measure in measures for group in groups]
 
 

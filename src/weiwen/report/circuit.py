@@ -9,10 +9,15 @@ from weiwen.report.charts.draw import brief
 from weiwen.report.charts.loop import VOICES
 from weiwen.report.figure import Figure
 from weiwen.report.provenance import Provenance
-from weiwen.report.reading import has, mean_of_people, people_of, summed, total, weekly
+from weiwen.report.reading import granted_name, has, mean_of_people, people_of, total, weekly
 
-CIVIC_ACTS = ("prosocial", "infraction", "breach")
-POLITICAL_ACTS = ("practice", "criticism", "petition", "protest")
+ACTS = (
+    ("civic_acts", "civic", ("prosocial", "infraction", "breach")),
+    ("political_acts", "political", ("practice", "criticism", "petition", "protest")),
+)
+COUNTED = ("posts", "heard", "alleged", "alleged_truly", "filed", "flagged", "reported", "withheld", "threat")
+AVERAGED = ("grievance", "belief", "hardship")
+GIVEN = ("reward", "payout", "redress")
 
 
 def circuit_figure(dataset: xr.Dataset, made: Provenance) -> Figure:
@@ -40,31 +45,19 @@ def circuit_figure(dataset: xr.Dataset, made: Provenance) -> Figure:
 
 def mean_week(dataset: xr.Dataset, people: float) -> dict[str, float]:
     """Means over weeks and runs of all that the loop shows; what was not recorded is not in the answer."""
-    week: dict[str, float] = {"people": people_of(dataset, people)}
-    counted = (
-        "posts",
-        "heard",
-        "alleged",
-        "alleged_truly",
-        "filed",
-        "flagged",
-        "reported",
-        "withheld",
-        "granted",
-        "threat",
-    )
-    week |= {name: float(weekly(dataset, name).mean()) for name in counted if has(dataset, name)}
-    means = ("grievance", "belief", "hardship")
-    week |= {name: float(mean_of_people(dataset, name).mean()) for name in means if has(dataset, name)}
-    if has(dataset, "gini"):
-        week["gini"] = float(dataset["gini"].mean())
     weeks = dataset.sizes["week"]
-    for name, dim, acts in (("civic_acts", "civic", CIVIC_ACTS), ("political_acts", "political", POLITICAL_ACTS)):
+    week: dict[str, float] = {"people": people_of(dataset, people)}
+    week |= {name: float(weekly(dataset, name).mean()) for name in COUNTED if has(dataset, name)}
+    week |= {name: float(mean_of_people(dataset, name).mean()) for name in AVERAGED if has(dataset, name)}
+    if has(dataset, "gini") and dataset["gini"].size:
+        week["gini"] = float(dataset["gini"].mean())
+    for name, dim, acts in ACTS:
         if has(dataset, name):
             week["acts"] = week.get("acts", 0.0) + float(total(dataset, name, **{dim: list(acts)}).mean()) / weeks
-    if has(dataset, "granted"):
-        given = summed(dataset, "granted", ("replicate",), measure=["reward", "payout", "redress"])
-        week["given"] = float(given.mean()) / weeks
+    granted = granted_name(dataset)
+    if granted is not None:
+        week["granted"] = float(weekly(dataset, granted).mean())
+        week["given"] = float(total(dataset, granted, measure=list(GIVEN)).mean()) / weeks
     return week
 
 

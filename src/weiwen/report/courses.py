@@ -7,10 +7,20 @@ import xarray as xr
 
 from weiwen.report.figure import Course, Figure, course_figure
 from weiwen.report.provenance import Provenance
-from weiwen.report.reading import has, mean_of_people, people_of, summed, weekly
+from weiwen.report.reading import has, mean_of_people, meaning_of, people_of, summed, weekly
 from weiwen.report.words import count, plain, share
 
+MOVED = {
+    "grievance": "mean over people",
+    "belief": "perceived chance of being seen and punished",
+    "hardship": "mean over people",
+}
 DASHES = ("", "6 3", "2 3", "9 3 2 3")
+
+
+def voice_figures(dataset: xr.Dataset, made: Provenance) -> list[Figure | None]:
+    """Truth beside file beside told."""
+    return [incidents_figure(dataset, made), protests_figure(dataset, made), allegations_figure(dataset, made)]
 
 
 def incidents_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
@@ -19,10 +29,10 @@ def incidents_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
     courses = [Course(label, voice, weekly(dataset, name)) for name, label, voice in voices if has(dataset, name)]
     if not courses or not has(dataset, "incidents"):
         return None
-    note = (
-        "An incident is criticism, a petition or a protest. Black is what happened, blue what localities have on file "
-        "(a file may err), amber what they told the centre. The shaded area is what the centre never hears of."
+    meanings = (
+        f"{label.capitalize()}: {meaning_of(dataset, name)}." for name, label, _ in voices if has(dataset, name)
     )
+    note = " ".join([*meanings, "The shaded area is what the centre is not told."])
     return course_figure(
         "incidents",
         incidents_title(dataset),
@@ -54,19 +64,21 @@ def incidents_title(dataset: xr.Dataset) -> str:
 
 
 def protests_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
-    """Protests alone: by the truth, and as filed and told where that was recorded."""
-    voices = (("protests", "true", "truth"), ("protests_filed", "filed", "file"), ("protests_reported", "told", "told"))
-    courses = [Course(label, voice, weekly(dataset, name)) for name, label, voice in voices if has(dataset, name)]
-    if not has(dataset, "protests"):
+    """Protests alone, by the truth: neither files nor reports tell them from petitions."""
+    if has(dataset, "protests"):
+        samples = weekly(dataset, "protests")
+    elif has(dataset, "political_acts"):
+        samples = weekly(dataset, "political_acts", political=["protest"])
+    else:
         return None
-    weeks = weekly(dataset, "protests").mean(0)
+    weeks, courses = samples.mean(0), [Course("true", "truth", samples)]
     peak = int(weeks.argmax())
     title = (
         "Nobody protested"
         if weeks.max() == 0
         else (f"{count(float(weeks.mean()))} protests in a mean week, {count(float(weeks[peak]))} in week {peak + 1}")
     )
-    return course_figure("protests", title, courses, made.caption, unit="protests a week", shaded=len(courses) > 1)
+    return course_figure("protests", title, courses, made.caption, unit="protests a week")
 
 
 def allegations_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
@@ -88,33 +100,18 @@ def centre_figures(dataset: xr.Dataset, made: Provenance) -> list[Figure]:
 
 def people_figures(dataset: xr.Dataset, made: Provenance) -> list[Figure]:
     """Grievance, belief, hardship and inequality, each on its own scale."""
-    meanings = {
-        "grievance": "mean over people",
-        "belief": "perceived chance of being seen and punished",
-        "hardship": "mean over people",
-    }
     figures = []
-    for name, unit in meanings.items():
+    for name, unit in MOVED.items():
         if has(dataset, name):
             samples = mean_of_people(dataset, name)
             title = movement(name.capitalize(), samples.mean(0))
-            figures.append(
-                course_figure(name, title, [Course(name, "truth", samples)], made.caption, unit=unit, from_zero=False)
-            )
-    if has(dataset, "gini"):
+            course = Course(name, "truth", samples)
+            figures.append(course_figure(name, title, [course], made.caption, unit=unit, from_zero=False))
+    if has(dataset, "gini") and dataset["gini"].size:
         samples = summed(dataset, "gini", ("replicate", "year"))
-        title = movement("Inequality", samples.mean(0), 1)
-        figures.append(
-            course_figure(
-                "gini",
-                title,
-                [Course("Gini", "truth", samples)],
-                made.caption,
-                unit="Gini of income",
-                clock="year",
-                from_zero=False,
-            )
-        )
+        title, course = movement("Inequality", samples.mean(0), 1), Course("Gini", "truth", samples)
+        how = {"unit": "Gini of income", "clock": "year", "from_zero": False}
+        figures.append(course_figure("gini", title, [course], made.caption, **how))
     return figures
 
 
@@ -123,7 +120,7 @@ def movement(name: str, values: np.ndarray, window: int = 13) -> str:
     span = max(min(window, len(values) // 2), 1)
     start, end = float(values[:span].mean()), float(values[-span:].mean())
     said = f"{name} {{}} {_three(start)} to {_three(end)}"
-    if abs(end - start) <= 0.01 * abs(start):
+    if abs(end - start) <= 0.02 * abs(start):
         return f"{name} stayed near {_three(start)}"
     return said.format("rose from" if end > start else "fell from")
 
@@ -171,6 +168,8 @@ def _coverage(dataset: xr.Dataset, made: Provenance) -> Figure | None:
     widest = max(courses, key=lambda c: float(c.samples[:, -1].mean()))
     first, last = float(widest.samples[:, 0].mean()), float(widest.samples[:, -1].mean())
     title = f"Widest eye, the {widest.label}: from {share(first, 1)} to {share(last, 1)} covered"
+    if share(first, 1) == share(last, 1):
+        title = f"Widest eye, the {widest.label}: {share(last, 1)} covered, first and last week"
     return course_figure("coverage", title, courses, made.caption, unit="share of acts in reach")
 
 
@@ -178,7 +177,7 @@ def _temper(dataset: xr.Dataset, made: Provenance) -> Figure | None:
     names = [name for name in ("tolerance", "severity") if has(dataset, name)]
     if not names:
         return None
-    title = "; ".join(movement(name.capitalize(), weekly(dataset, name).mean(0)) for name in names)
+    title = "; ".join(movement(name, weekly(dataset, name).mean(0)) for name in names).capitalize()
     courses = [Course(name, "told", weekly(dataset, name), DASHES[k]) for k, name in enumerate(names)]
     return course_figure("temper", title, courses, made.caption, unit="level set by the centre")
 

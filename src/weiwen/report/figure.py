@@ -12,8 +12,11 @@ from markupsafe import Markup
 from weiwen.report.charts import Line, gap, lines
 from weiwen.report.reading import spread, thinned
 
-WIDE_POINTS, NARROW_POINTS, TABLE_ROWS = 260, 130, 24
-NARROW = 350.0
+FILE_POINTS, TABLE_ROWS = 260, 24
+SHAPES = {  # most points of a line, width and height on a desk, width and height on a phone
+    "full": (FILE_POINTS, (860.0, 270.0), (350.0, 230.0)),
+    "half": (130, (420.0, 190.0), (350.0, 180.0)),
+}
 
 
 @dataclass(frozen=True)
@@ -72,36 +75,15 @@ def course_figure(
 ) -> Figure:
     """Courses over time as lines with bands, wide and narrow, and the same numbers as a table."""
     across = np.arange(1, courses[0].samples.shape[-1] + 1, dtype=float)
-    say = f"{title}. Lines over time: {', '.join(c.label for c in courses)}."
-    chart, width, height = gap if shaded else lines, 860 if size == "full" else 420, 270 if size == "full" else 190
-
-    def drawing(points: int, width: float, height: float) -> Markup:
-        drawn = [_line(course, points) for course in courses]
-        return chart(
-            thinned(across, points),
-            drawn,
-            say=say,
-            unit=unit,
-            clock=clock,
-            width=width,
-            height=height,
-            from_zero=from_zero,
-        )
-
-    columns, rows = _table(across, courses, clock)
-    points = WIDE_POINTS if size == "full" else NARROW_POINTS
+    points, *shapes = SHAPES[size]
     step = -(-across.size // points)
-    return Figure(
-        name,
-        title,
-        caption(f"means of {step} {clock}s" if step > 1 else ""),
-        drawing(points, width, height),
-        drawing(NARROW_POINTS, NARROW, 230 if size == "full" else 180),
-        note,
-        columns,
-        rows,
-        size,
-    )
+    how = {"unit": unit, "clock": clock, "from_zero": from_zero}
+    how["say"] = f"{title}. Lines over time: {', '.join(c.label for c in courses)}."
+    drawn = [_line(course, points) for course in courses]
+    chart = gap if shaded else lines
+    wide, narrow = (chart(thinned(across, points), drawn, width=w, height=h, **how) for w, h in shapes)
+    averaged = f"means of {step} {clock}s" if step > 1 else ""
+    return Figure(name, title, caption(averaged), wide, narrow, note, *_table(across, courses, clock), size)
 
 
 def _line(course: Course, points: int) -> Line:
@@ -113,9 +95,9 @@ def _line(course: Course, points: int) -> Line:
 
 
 def _table(across: np.ndarray, courses: Sequence[Course], clock: str) -> tuple[tuple[str, ...], tuple[tuple, ...]]:
-    columns, series = [clock], [thinned(across, WIDE_POINTS)]
+    columns, series = [clock], [thinned(across, FILE_POINTS)]
     for course in courses:
-        band = spread(thinned(course.samples, WIDE_POINTS))
+        band = spread(thinned(course.samples, FILE_POINTS))
         several = len(course.samples) > 1
         columns += [course.label] + ([f"{course.label} low", f"{course.label} high"] if several else [])
         series += [band.middle] + ([band.low, band.high] if several else [])

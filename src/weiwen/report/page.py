@@ -17,6 +17,17 @@ from weiwen.report.provenance import Provenance, provenance
 from weiwen.report.reading import whole
 from weiwen.report.words import FOOTER, count
 
+HEADINGS = {
+    "loop": ("The loop", "Society acts; the state sees a part, judges, steps in; society answers."),
+    "voices": ("True, filed, told", "What happened, what the state has on file, and what its centre hears."),
+    "moves": ("Free, restricted, held", "Every move of a person between these three, and bodies in custody."),
+    "places": ("Where", "A tile is a locality, beside the others of its province. Codes stand for no real place."),
+    "centre": ("What the centre did", "It reads reports and audits, never the files; it sets money, channels, temper."),
+    "inside": (
+        "What moved in people",
+        "Means over all people, by the truth, first quarter against last. Scales do not start at zero.",
+    ),
+}
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -57,50 +68,16 @@ def render(template: str, **content: object) -> str:
 
 def _sections(dataset: xr.Dataset, made: Provenance) -> list[Section]:
     """The sections with figures, in the order in which the page tells them; an empty one is left out."""
-    drawn = (
-        (
-            "loop",
-            "The loop",
-            "Society acts; the state sees a part, judges, steps in; society answers.",
-            [circuit.circuit_figure(dataset, made)],
-        ),
-        (
-            "voices",
-            "True, filed, told",
-            "What happened, what the state has on file, and what its centre hears.",
-            [
-                courses.incidents_figure(dataset, made),
-                courses.protests_figure(dataset, made),
-                courses.allegations_figure(dataset, made),
-            ],
-        ),
-        (
-            "moves",
-            "Free, restricted, held",
-            "Every move of a person between these three, and bodies in custody.",
-            [moves.moves_figure(dataset, made), courses.custody_figure(dataset, made)],
-        ),
-        (
-            "places",
-            "Where",
-            "A tile is a locality, beside the others of its province. Codes stand for no real place.",
-            places.place_figures(dataset, made),
-        ),
-        (
-            "centre",
-            "What the centre did",
-            "It reads reports and audits, never the files, and sets money, channels and temper.",
-            courses.centre_figures(dataset, made),
-        ),
-        (
-            "inside",
-            "What moved in people",
-            "Means over all people, by the truth. Scales do not start at zero.",
-            courses.people_figures(dataset, made),
-        ),
-    )
-    kept = ((a, h, lede, tuple(f for f in figures if f is not None)) for a, h, lede, figures in drawn)
-    return [Section(anchor, heading, lede, figures) for anchor, heading, lede, figures in kept if figures]
+    drawn: dict[str, list[Figure | None]] = {
+        "loop": [circuit.circuit_figure(dataset, made)],
+        "voices": courses.voice_figures(dataset, made),
+        "moves": [moves.moves_figure(dataset, made), courses.custody_figure(dataset, made)],
+        "places": places.place_figures(dataset, made),
+        "centre": courses.centre_figures(dataset, made),
+        "inside": courses.people_figures(dataset, made),
+    }
+    kept = {anchor: tuple(f for f in figures if f is not None) for anchor, figures in drawn.items()}
+    return [Section(anchor, *HEADINGS[anchor], figures) for anchor, figures in kept.items() if figures]
 
 
 def _unreconciled(dataset: xr.Dataset) -> int | None:

@@ -10,9 +10,10 @@ import xarray as xr
 from markupsafe import Markup
 
 from weiwen.report.charts import Bar, bars
-from weiwen.report.reading import has, total
+from weiwen.report.reading import granted_name, has, total
 from weiwen.report.words import count, persons, plural, share
 
+FEW = 5  # with fewer cases than this in a group, no rate is told
 LIBERTY = ("restrict", "arrest")
 SHADES = {
     "nothing": ("had done nothing", "dark"),
@@ -75,8 +76,8 @@ def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.n
         }
     else:
         each = {"restricted": nothing, "arrested": nothing}
-    if has(dataset, "people_wronged_any"):
-        either = total(dataset, "people_wronged_any")
+    if has(dataset, "people_sanctioned_for_nothing"):
+        either = total(dataset, "people_sanctioned_for_nothing")
         return either, either, each
     stacked = np.stack(list(each.values()))
     return stacked.max(0), stacked.sum(0), each
@@ -141,9 +142,10 @@ def _held(dataset: xr.Dataset) -> Row | None:
 
 
 def _restricted(dataset: xr.Dataset) -> Row | None:
-    if not has(dataset, "granted"):
+    counted = granted_name(dataset)
+    if counted is None:
         return None
-    weeks = float(total(dataset, "granted", measure=["restrict"]).mean())
+    weeks = float(total(dataset, counted, measure=["restrict"]).mean())
     counts = _by_record(dataset, "touched", measure=["restrict"]) if has(dataset, "touched") else {}
     return _liberty(
         "restricted", weeks, _touched_people(dataset, "restrict"), counts, "Nobody was barred from moving or working."
@@ -209,9 +211,9 @@ def _ratio_words(groups: Sequence[str], hits: dict, size: dict) -> tuple[str, st
     if n[a] + n[b] == 0:
         return "no difference", "Nobody who had done nothing was restricted or arrested, in either group."
     n_words = f"n = {count(round(n[b]))} in {b}, {count(round(n[a]))} in {a}"
-    said = f"restrictions and arrests on who had done nothing, per member: {n_words}"
-    if n[a] == 0:
-        return f"only {b}", said
+    said = f"weeks of restriction and arrests, of who had done nothing, per member: {n_words}"
+    if min(n.values()) < FEW:
+        return "too few to compare", said
     ratio = (n[b] / people[b]) / (n[a] / people[a])
     return f"{count(float(f'{ratio:.2g}'))} times as often", said + _ratio_span(hits[a] * size[b], hits[b] * size[a])
 

@@ -26,6 +26,8 @@ def _grievance(dataset: xr.Dataset, made: Provenance) -> Figure | None:
     values = summed(dataset, "grievance", ("replicate", "week", "locality"))[:, -YEAR:].mean((0, 1))
     low, high = float(values.min()), float(values.max())
     title = f"Grievance: {low:.2g} in the calmest place, {high:.2g} in the angriest"
+    if f"{low:.2g}" == f"{high:.2g}":
+        title = f"Grievance is about {high:.2g} everywhere"
     return _map(
         dataset,
         "map_grievance",

@@ -18,22 +18,35 @@ class Provenance:
     labels: tuple[str, ...]
     presets: tuple[str, ...]
     overrides: tuple[tuple[str, str], ...]
+    parameters: tuple[tuple[str, str], ...]
     mechanisms: tuple[str, ...]
     people: int
     weeks: int
     runs: int
     seed: str
     hash: str
+    folder: str
     command: str
     made: tuple[tuple[str, str], ...]
+
+    @property
+    def loud(self) -> tuple[str, ...]:
+        """Labels that must be seen wherever a number is: those of presets, or all where presets are not known."""
+        named = tuple(label for label in self.labels if label.split(":")[0] in map(plain, self.presets))
+        return named or (() if self.presets else self.labels)
+
+    @property
+    def quiet(self) -> tuple[str, ...]:
+        """The other labels."""
+        return tuple(label for label in self.labels if label not in self.loud)
 
     def caption(self, more: str = "", runs: int | None = None, banded: bool = True) -> str:
         """The line under every chart: labels, number of runs, seed, interval, scenario hash."""
         n = self.runs if runs is None else runs
         interval = interval_words(n) if banded or n < 2 else "means over runs"
-        parts = [label.split(":")[0] for label in self.labels]
+        parts = [label.split(":")[0] for label in self.loud]
         parts += [f"n = {plural(n, 'run')}", f"seed {self.seed}", interval, *([more] if more else [])]
-        return " · ".join(part.replace(" ", THIN, 2) for part in [*parts, f"scenario {self.hash[:12]}"])
+        return " · ".join([*parts, f"scenario{THIN}{self.hash[:12]}"])
 
 
 def provenance(run: Mapping, runs: int = 1, weeks: int = 0) -> Provenance:
@@ -48,17 +61,34 @@ def provenance(run: Mapping, runs: int = 1, weeks: int = 0) -> Provenance:
         name=str(scenario.get("name") or "a scenario"),
         summary=str(scenario.get("summary") or ""),
         labels=_words(first("labels")),
-        presets=_words(first("presets", "presets_applied", "presets applied")),
+        presets=_words(first("presets")) or _presets(first("applied")),
         overrides=_pairs(first("overrides", "applied", "applied_overrides", "applied overrides")),
+        parameters=_parameters(scenario),
         mechanisms=_words(first("mechanisms")),
         people=int(run.get("people") or 0),
         weeks=int(weeks or run.get("weeks") or 0),
         runs=int(runs or run.get("replicates") or 1),
         seed=str(run.get("seed", "not recorded")),
-        hash=str(run.get("hash") or "not recorded"),
+        hash=str(run.get("scenario_hash") or run.get("hash") or "not recorded"),
+        folder=str(run.get("hash") or ""),
         command=str(run.get("command") or ""),
         made=_made(run),
     )
+
+
+def _presets(applied: object) -> tuple[str, ...]:
+    """Names of the presets among the sources of what was applied."""
+    entries = applied if isinstance(applied, list | tuple) else ()
+    sources = (str(entry.get("source", "")) for entry in entries if isinstance(entry, Mapping))
+    return tuple(dict.fromkeys(s.removeprefix("preset ") for s in sources if s.startswith("preset ")))
+
+
+def _parameters(scenario: Mapping) -> tuple[tuple[str, str], ...]:
+    """Every number of every mechanism, and what is frozen, as (mechanism.name, value)."""
+    tables = dict(scenario.get("parameters") or {})
+    tables |= {word: scenario[word] for word in ("opening", "population") if isinstance(scenario.get(word), Mapping)}
+    numbers = [(f"{m}.{name}", _value(v)) for m, table in tables.items() for name, v in dict(table).items()]
+    return tuple(numbers + [(f"freeze.{name}", "yes") for name in scenario.get("freeze") or ()])
 
 
 def _words(listed: object) -> tuple[str, ...]:
@@ -82,7 +112,8 @@ def _pairs(listed: object) -> tuple[tuple[str, str], ...]:
     for entry in [listed] if isinstance(listed, str) else listed:  # type: ignore[union-attr]
         if isinstance(entry, Mapping):
             name = entry.get("name", entry.get("key", entry.get("parameter", "")))
-            pairs.append((str(name), _value(entry.get("value", ""))))
+            source = f" ({entry['source']})" if entry.get("source") else ""
+            pairs.append((str(name), _value(entry.get("value", "")) + source))
         elif isinstance(entry, list | tuple) and len(entry) >= 2:
             pairs.append((str(entry[0]), _value(entry[1])))
         else:
@@ -94,6 +125,8 @@ def _pairs(listed: object) -> tuple[tuple[str, str], ...]:
 def _value(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{k} {v}" for k, v in value.items())
+    if isinstance(value, bool):
+        return "on" if value else "off"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

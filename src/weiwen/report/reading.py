@@ -32,12 +32,27 @@ def has(dataset: xr.Dataset, *names: str) -> bool:
     return all(name in dataset for name in names)
 
 
+def meaning_of(dataset: xr.Dataset, name: str) -> str:
+    """What an array says it holds."""
+    return str(dataset[name].attrs.get("meaning") or name.replace("_", " ")).rstrip(".")
+
+
+def granted_name(dataset: xr.Dataset) -> str | None:
+    """The array that counts grants of measures: `granted`, or `touched`, which splits the same by group and record."""
+    return next((name for name in ("granted", "touched") if name in dataset), None)
+
+
+def own_dim(dataset: xr.Dataset, name: str, dim: str) -> str:
+    """A dimension as this array has it: the ledger's measures, which count deletion too, are `measure_all`."""
+    return dim if dim in dataset[name].dims else f"{dim}_all"
+
+
 def summed(dataset: xr.Dataset, name: str, keep: tuple[str, ...], **choice: object) -> np.ndarray:
     """An array summed over everything but `keep`, in that order; labels in `choice` are picked first."""
     array = dataset[name]
     for dim, labels in choice.items():
-        present = [label for label in np.atleast_1d(labels) if label in array[dim].values]
-        array = array.sel({dim: present})
+        dim = own_dim(dataset, name, dim)
+        array = array.sel({dim: [label for label in np.atleast_1d(labels) if label in array[dim].values]})
     kept = [dim for dim in keep if dim in array.dims]
     axes = tuple(i for i, dim in enumerate(array.dims) if dim not in kept)
     exact = np.int64 if array.dtype.kind in "iub" else np.float64

@@ -69,19 +69,23 @@ def difference(base: Provenance, changed: Provenance) -> list[str]:
     """What the second arm has that the first has not, a sentence each."""
     said = [f"It runs without {plain(name)}." for name in base.mechanisms if name not in changed.mechanisms]
     said += [f"It adds {plain(name)}." for name in changed.mechanisms if name not in base.mechanisms]
-    before = dict(base.overrides)
-    for name, value in changed.overrides:
-        if before.get(name) != value:
-            said.append(f"It sets {name} to {value}" + (f" in place of {before[name]}." if name in before else "."))
-    after = dict(changed.overrides)
-    said += [
-        f"It leaves {name} as the scenario has it, in place of {value}."
-        for name, value in before.items()
-        if name not in after
-    ]
+    said += _settings(base, changed)
     if base.seed != changed.seed:
         said.append(f"It has another seed, {changed.seed} in place of {base.seed}: its people have other luck.")
     return said
+
+
+def _settings(base: Provenance, changed: Provenance) -> list[str]:
+    """Numbers that differ: of the mechanisms in both arms where all are known, else of what was set."""
+    known = bool(base.parameters or changed.parameters)
+    before, after = (dict(arm.parameters if known else arm.overrides) for arm in (base, changed))
+    alone = set(base.mechanisms) ^ set(changed.mechanisms)
+    said = []
+    for name, value in after.items():
+        if before.get(name) != value and name.split(".")[0] not in alone:
+            said.append(f"It sets {name} to {value}" + (f" in place of {before[name]}." if name in before else "."))
+    left = [(name, value) for name, value in before.items() if name not in after and name.split(".")[0] not in alone]
+    return said + [f"It leaves {name} as the scenario has it, in place of {value}." for name, value in left]
 
 
 def forest_figure(effects: Sequence[Mapping], made: Provenance) -> Figure:

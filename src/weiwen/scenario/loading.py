@@ -17,7 +17,7 @@ from weiwen.scenario.options import overrides_of
 from weiwen.scenario.overrides import RUN, Draft, Override, conflicts, keys_of
 from weiwen.scenario.problems import one_line, problems_of
 from weiwen.scenario.reading import Source, read
-from weiwen.scenario.schema import Population, Preset, Scenario, Sheet
+from weiwen.scenario.schema import SECTIONS, Population, Preset, Scenario, Sheet
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 
@@ -137,7 +137,7 @@ def _scenario(draft: Draft, leaf: Sheet, labels: tuple[str, ...], shelf: dict[st
             summary=leaf.summary,
             base=leaf.base,
             labels=labels,
-            population=Population(**draft.section("population")),
+            **{word: kind(**draft.section(word)) for word, kind in SECTIONS.items()},
             mechanisms=chosen,
             freeze=draft.chosen("freeze"),
             parameters={name: _complete(name, draft.section(name)) for name in chosen},

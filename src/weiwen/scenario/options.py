@@ -8,7 +8,7 @@ from weiwen import catalogue
 from weiwen.declarations import parameters_of
 from weiwen.scenario.overrides import RUN, Override, conflicts, keys_of, table_of
 from weiwen.scenario.problems import one_line, parameter_fault, problems_of
-from weiwen.scenario.schema import OWNED, Change, Sheet
+from weiwen.scenario.schema import OWNED, SECTIONS, Change, Sheet
 
 KEY = re.compile(r"\w+\.\w+")
 
@@ -49,12 +49,12 @@ def _option_faults(source: str, key: str, value: Any) -> list[str]:
     """One line for each thing wrong with a key and a value given on the command line."""
     shown = f"--set {key}={value}" if source == "--set" else f"{source} {value}"
     head, _, name = key.partition(".")
-    if head == "population":
+    if head in SECTIONS:
         return problems_of(Change, table_of(key, value)[1], lambda loc: shown)
     if not name:
         return problems_of(Sheet, {"name": "option", head: value}, lambda loc: shown)
     if head not in catalogue.names():
-        return [f"{shown}: {catalogue.unknown(head, 'mechanism', (*catalogue.names(), 'population'))}"]
+        return [f"{shown}: {catalogue.unknown(head, 'mechanism', (*catalogue.names(), *SECTIONS))}"]
     text = parameter_fault(head, name, value)
     return [f"{shown}: {text}"] if text else []
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from weiwen.declarations import parameters_of, settled
 from weiwen.scenario.reading import Loc
-from weiwen.scenario.schema import Applied, Change, Population, Scenario, Sheet
+from weiwen.scenario.schema import SECTIONS, Applied, Change, Scenario, Sheet
 
 Keys = dict[str, Any]
 RUN = ("weeks", "seed", "replicates")
@@ -55,13 +55,17 @@ class Draft:
         return tuple(key.partition(".")[2] for key, on in self.keys.items() if key.startswith(f"{word}.") and on)
 
     def section(self, word: str) -> Keys:
-        """The values under one heading: the fields of the population, or the parameters of a mechanism."""
+        """The values under one heading: the fields of a section, or the parameters of a mechanism."""
         return {key.partition(".")[2]: value for key, value in self.keys.items() if key.startswith(f"{word}.")}
 
 
 def keys_of(change: Change) -> Keys:
     """The keys that a change sets, with their values."""
-    keys: Keys = {f"population.{key}": value for key, value in change.population.model_dump(exclude_unset=True).items()}
+    keys: Keys = {
+        f"{word}.{key}": value
+        for word in SECTIONS
+        for key, value in getattr(change, word).model_dump(exclude_unset=True).items()
+    }
     keys |= {f"{name}.{key}": settled(v) for name, table in change.parameters.items() for key, v in table.items()}
     keys |= {f"mechanisms.{name}": True for name in change.with_}
     keys |= {f"mechanisms.{name}": False for name in change.without}
@@ -86,7 +90,7 @@ def conflicts(overrides: Sequence[Override]) -> list[str]:
 def table_of(key: str, value: Any) -> tuple[Loc, dict[str, Any]]:
     """The place in a sheet that a key of an option stands for, and a sheet's table with only this value."""
     head, _, tail = key.partition(".")
-    loc: Loc = (head, tail) if head == "population" else ("parameters", head, tail) if tail else (head,)
+    loc: Loc = (head, tail) if head in SECTIONS else ("parameters", head, tail) if tail else (head,)
     table: Any = value
     for part in reversed(loc):
         table = {part: table}
@@ -98,8 +102,8 @@ def _standing(key: str) -> Any:
     head, _, tail = key.partition(".")
     if head in ("mechanisms", "freeze"):
         return False
-    if head == "population":
-        return Population.model_fields[tail].default
+    if head in SECTIONS:
+        return SECTIONS[head].model_fields[tail].default
     return parameters_of(head)[tail].value if tail else Scenario.model_fields[head].default
 
 

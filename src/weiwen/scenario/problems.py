@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from weiwen import catalogue
 from weiwen.declarations import fault, parameters_of, shown
 from weiwen.scenario.reading import Loc
-from weiwen.scenario.schema import Population, Preset, Sheet
+from weiwen.scenario.schema import SECTIONS, Preset, Sheet
 
 Place = Callable[[Loc], str]
 KINDS = {
@@ -22,6 +22,7 @@ KINDS = {
     "tuple": 'a list of texts, like ["..."]',
     "dict": "a table",
     "Population": "a table, like [population]",
+    "Opening": "a table, like [opening]",
 }
 
 LENGTHS = {
@@ -93,7 +94,7 @@ def _sentence(model: type[BaseModel], error: Any) -> str:
     if kind == "missing":
         return f"{key} is missing; type {key} = ..."
     if kind == "extra_forbidden":
-        fields = Population.model_fields if loc[:-1] == ("population",) else model.model_fields
+        fields = _owner(model, loc[:-1]).model_fields
         known = [field.alias or name for name, field in fields.items()]
         return catalogue.unknown(str(loc[-1]), f"key in {'.'.join(map(str, loc[:-1])) or 'a scenario'}:", known)
     field = _field(model, loc)
@@ -102,10 +103,16 @@ def _sentence(model: type[BaseModel], error: Any) -> str:
 
 
 def _field(model: type[BaseModel], loc: Loc) -> FieldInfo | None:
-    owner = Population if loc[:1] == ("population",) and len(loc) > 1 else model
-    name = str(loc[1] if owner is Population else loc[0]) if loc else ""
+    inside = len(loc) > 1 and loc[0] in SECTIONS
+    owner = _owner(model, loc[:1] if inside else ())
+    name = str(loc[1] if inside else loc[0]) if loc else ""
     found = [field for key, field in owner.model_fields.items() if name in (key, field.alias)]
     return found[0] if found else None
+
+
+def _owner(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
+    """The model whose fields stand at a place of a sheet."""
+    return SECTIONS[str(loc[0])] if len(loc) == 1 and loc[0] in SECTIONS else model
 
 
 def _allowed(field: FieldInfo | None) -> str:

@@ -97,20 +97,91 @@ class Population(Section):
         310, "localities", "County-like localities in all, nested in provinces.", "design", "assumed", ge=1, le=10_000
     )
     rows: Literal[64, 256, 1024] = quantity(
-        256, "rows a page", "People are kept in pages of so many rows; no effect on results.", "design", "assumed"
+        256,
+        "rows a page",
+        "People are kept in pages of so many rows (the layout is part of every draw's address).",
+        "design",
+        "assumed",
     )
     group_b: float = quantity(
         0.1, "share of people", "Share of the abstract group B.", "design", "assumed", ge=0, le=0.5
     )
-    member: float = quantity(
-        0.067,
-        "share of people",
-        "Share of party members.",
-        "95.1 million (June 2021, official via Xinhua) over the census of 2020",
+    sigma: float = quantity(
+        0.842922,
+        "standard deviation of log income",
+        "Dispersion of log income within a locality at the start.",
+        "computed: with it the national mixture has the mean Gini of the years 2003-07 (.4816); see provinces.toml",
         "C",
+        ge=0.05,
+        le=2,
+    )
+    boldness: float = quantity(
+        2.0,
+        "punishments",
+        "Mean worth of speaking one's mind in full.",
+        "Daymude et al. 2025: 1 to 8",
+        "S",
+        ge=0,
+        le=12,
+    )
+    ideal_mean: float = quantity(
+        0.3, "position", "Mean private position (1: the official line).", "assumed", "assumed", ge=-1, le=1
+    )
+    ideal_sd: float = quantity(0.45, "position", "Spread of private positions.", "assumed", "assumed", ge=0, le=2)
+    hardship: float = quantity(0.2, "share", "Hardship of everybody at the start.", "assumed", "assumed", ge=0, le=1)
+    grievance: float = quantity(0.16, "share", "Grievance of everybody at the start.", "assumed", "assumed", ge=0, le=1)
+    belief: float = quantity(
+        0.1, "probability", "Belief in being seen and punished at the start.", "assumed", "assumed", ge=0, le=1
+    )
+    hope: float = quantity(
+        0.3, "probability", "What a petition is believed to yield at the start.", "assumed", "assumed", ge=0, le=1
+    )
+
+
+PER_HEAD = "763 yuan per head of domestic security in 2017 (Zenz via Nikkei), split by assumption"
+
+
+class Opening(Section):
+    """The apparatus as it stands in the first week: budgets, channels in place, law as published."""
+
+    welfare: float = quantity(
+        229.0, "yuan per head and year", "Budget for rewards and redress.", PER_HEAD, "assumed", ge=0, le=1e5
+    )
+    coercion: float = quantity(
+        343.0, "yuan per head and year", "Budget for police and custody.", PER_HEAD, "assumed", ge=0, le=1e5
+    )
+    surveillance: float = quantity(
+        191.0, "yuan per head and year", "Budget for sensors and data.", PER_HEAD, "assumed", ge=0, le=1e5
+    )
+    dossier: float = quantity(0.95, "share", "People covered by desks and files.", "assumed", "assumed", ge=0, le=1)
+    platform: float = quantity(0.5, "share", "People covered by platforms.", "assumed", "assumed", ge=0, le=1)
+    camera: float = quantity(
+        0.4,
+        "share",
+        "Life outdoors covered by cameras.",
+        "assumed; 176 million cameras reported for 2016/17 (IHS Markit via trade press)",
+        "assumed",
         ge=0,
         le=1,
     )
+    tolerance: float = quantity(
+        0.25, "share", "Dissent that the law lets pass.", "Daymude et al. 2025, start value", "S", ge=0, le=1
+    )
+    severity: float = quantity(
+        1.0,
+        "punishments",
+        "Punishment of full dissent.",
+        "Daymude et al. 2025 use 1 in their figures",
+        "M",
+        ge=1e-3,
+        le=20,
+    )
+    suspicion: float = quantity(
+        -4.6, "log-odds", "Suspicion of somebody without a file: one in a hundred.", "assumed", "assumed", ge=-8, le=8
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {"population": Population, "opening": Opening}
 
 
 Weeks = Annotated[int, Field(ge=1, le=5200, description="Length of a run.", json_schema_extra={"unit": "weeks"})]
@@ -125,6 +196,7 @@ class Change(Section):
     """What a sheet, a preset or the command line may change."""
 
     population: Population = Population()
+    opening: Opening = Opening()
     parameters: Parameters = {}
     with_: Mechanisms = Field((), alias="with", description="Mechanisms to add.")
     without: Mechanisms = Field((), description="Mechanisms to take away.")
@@ -169,6 +241,7 @@ class Scenario(Section):
     base: str | None = None
     labels: tuple[str, ...] = ()
     population: Population = Population()
+    opening: Opening = Opening()
     weeks: Weeks = 520
     seed: Seed = 1
     replicates: Replicates = 1

@@ -36,6 +36,7 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
     """Hand over the allegations (vacant rows have none), and record how many are true."""
     given = effect.alleged or {}
     alleged = {c: jnp.where(pages.people, given[c], jnp.uint8(0)) for c in CHANNELS if c in given}
+    alleged = luck.settle(alleged)
     none = jnp.zeros(pages.shape, jnp.uint8)
     records = {
         "alleged": jnp.stack([pages.count(alleged.get(c, none) > 0) for c in CHANNELS], -1),

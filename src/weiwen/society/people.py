@@ -55,7 +55,12 @@ class Acts(eqx.Module):
 
     civic: UInt8[Array, "pages rows"]
     political: UInt8[Array, "pages rows"]
-    intensity: Float[Array, "pages rows"]
+    said: UInt8[Array, "pages rows"]  # share of the full wish, in 255 steps
+
+    @property
+    def intensity(self) -> Float[Array, "pages rows"]:
+        """How far somebody went in what was said (share)."""
+        return self.said.astype("float32") * (1 / 255)
 
 
 class Society(eqx.Module):
@@ -64,3 +69,4 @@ class Society(eqx.Module):
     people: People
     ties: Ties
     prosperity: Float[Array, "places"]  # log mean income of the place, relative to the national median
+    dispersion: Float[Array, ""]  # standard deviation of log income within a place

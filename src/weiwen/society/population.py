@@ -67,4 +67,4 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         heard=none,
         mobilised=none,
     )
-    return Society(people, tie(pages, luck, NEAR_TIES, FAR_TIES), prosperity)
+    return Society(people, tie(pages, luck, NEAR_TIES, FAR_TIES), prosperity, jnp.float32(draw.sigma))

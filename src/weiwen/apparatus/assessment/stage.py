@@ -72,7 +72,7 @@ def apply(
         changes["score"] = jnp.clip(jnp.floor(exact), 0, ceiling).astype(jnp.int16)
     if effect.evidence is not None:
         changes["suspicion"] = files.suspicion.moved(effect.evidence, for_suspicion)
-    files = replace(files, **changes)
+    files = replace(files, **luck.settle(changes))
     local = replace(local, filed=pages.count(act >= ACT["petition"]))
     if effect.orders is not None:
         orders = Orders(**{k: effect.orders.get(k, getattr(orders, k)) for k in ("collective", "stance")})

@@ -57,11 +57,12 @@ def apply(
         if effect.share and name in effect.share:
             paid = rate(name, effect.share[name], policy, local, pages)
             purse = jnp.minimum(credit[name] + paid, jnp.maximum(SAVED_WEEKS * paid, 1.0 + paid))
-            given = grant(pages, claims, jnp.floor(purse).astype(jnp.int32), luck.bits(name))
+            given = grant(pages, claims, jnp.floor(purse).astype(jnp.int32), luck, name)
             credit[name] = purse - pages.count(given).astype(jnp.float32)
         else:
             given = claims > 0
         granted[name] = jnp.where(given, weeks, none)
+    granted = luck.settle(granted)
     held = jnp.maximum(files.held, 1) - jnp.uint8(1)
     if "arrest" in granted:
         held = jnp.where((granted["arrest"] > 0) & (files.held == 0), granted["arrest"], held)

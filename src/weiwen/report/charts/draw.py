@@ -58,10 +58,10 @@ def brief(value: float) -> str:
             return (f"{scaled:,.0f}" if abs(scaled) >= 99.5 else f"{scaled:.1f}".removesuffix(".0")) + name
     if size >= 99.5 or value == round(value):
         return f"{value:,.0f}"
-    return f"{value:.1f}" if size >= 9.95 else f"{value:.2g}" if size < 0.1 else f"{value:.2f}"
+    return f"{value:.1f}" if size >= 1 else f"{value:.2g}" if size < 0.1 else f"{value:.2f}"
 
 
-def ticks(low: float, high: float, wanted: int = 3) -> list[float]:
+def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     """Round numbers between low and high, about as many as wanted."""
     if not high > low:
         return [low]

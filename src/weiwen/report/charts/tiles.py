@@ -81,10 +81,13 @@ def _tile(at: tuple[float, float], side: float, value: float, span: tuple[float,
 
 
 def _scale(low: float, high: float, width: float, top: float) -> str:
-    left = text_width(brief(low), 12) + 8
+    ends = [brief(low), brief(high)]
+    if ends[0] == ends[1] and low < high:
+        ends = [f"{low:.4g}", f"{high:.4g}"]
+    left = text_width(ends[0], 12) + 8
     steps = "".join(
         f'<rect class="tile" x="{left + 14 * k:.1f}" y="{top + 6:.1f}" width="14" height="10" '
         f'fill-opacity="{0.07 + 0.93 * k / 7:.2f}"/>'
         for k in range(8)
     )
-    return write(0, top + 16, brief(low)) + steps + write(left + 14 * 8 + 7, top + 16, brief(high))
+    return write(0, top + 16, ends[0]) + steps + write(left + 14 * 8 + 7, top + 16, ends[1])

@@ -9,7 +9,7 @@ for (const figure of document.querySelectorAll("figure")) {
   out.hidden = false;
   for (const svg of charts) {
     const left = +svg.dataset.left, right = +svg.dataset.right, box = svg.viewBox.baseVal;
-    const cursor = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    const cursor = document.createElementNS(svg.namespaceURI, "path");
     cursor.setAttribute("class", "cursor");
     svg.append(cursor);
     svg.setAttribute("tabindex", "0");

@@ -72,6 +72,8 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     nothing = jnp.zeros(able.shape, jnp.float32)
     said = nothing if effect.intensity is None else effect.intensity
     unsaid = jnp.where(able, nothing if effect.wish is None else effect.wish - said, 0.0)
+    unsaid = jnp.round(unsaid * 255.0).astype(jnp.uint8)
+    civic, political, said, unsaid = luck.settle((civic, political, jnp.round(said * 255.0).astype(jnp.uint8), unsaid))
     people = replace(
         people,
         since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
@@ -80,8 +82,8 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     records = {
         "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
         "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),
-        "self_censored": pages.count(unsaid > 1 / 255),
-        "words_unsaid": pages.total(jnp.round(unsaid * 255.0).astype(jnp.uint8)).astype(jnp.float32) * (1 / 255),
+        "self_censored": pages.count(unsaid > 1),
+        "words_unsaid": pages.total(unsaid).astype(jnp.float32) * (1 / 255),
         "incidents": pages.count(political >= ACT["petition"] - POLITICAL_FIRST + 1),
     }
     return replace(society, people=people), Acts(civic, political, said), records

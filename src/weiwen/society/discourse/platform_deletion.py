@@ -43,8 +43,8 @@ class PlatformDeletion(Mechanism):
             spared = [1.0 - jax.nn.sigmoid(x * (1.0 / self.noise)) for x in over]
             chance = view.pages.spread(1.0 - spared[0] * spared[1])
             innocent = view.pages.spread((over[0] < 0) & (over[1] < 0))
-            effects["early"][kind] = uniform < self.early * chance
-            effects["late"][kind] = uniform < self.late * chance
-            effects["removed"][kind] = uniform < chance
+            hop = sum((uniform >= share * chance).astype(jnp.uint8) for share in (self.early, self.late, 1.0))
+            hop = luck.settle(hop)  # 0: gone before the first hop, 1: before the second, 2: later, 3: it stays
+            effects["early"][kind], effects["late"][kind], effects["removed"][kind] = hop < 1, hop < 2, hop < 3
             effects["mistaken"][kind] = jnp.broadcast_to(innocent, uniform.shape)
         return DiscourseEffect(**effects)

@@ -24,7 +24,7 @@ class PostSpread(Mechanism):
 
     def step(self, view: View, mine: None, luck: Luck) -> DiscourseEffect:
         passes_on = luck.chance("repost", self.repost * view.people.grievance.value) & view.pages.people
-        passes_on = passes_on & (view.people.custody == 0)
+        passes_on = luck.settle(passes_on & (view.people.custody == 0))
         names = {"criticism": "heard", "protest": "mobilised"}
         return DiscourseEffect(**{names[kind]: self._heard(view, kind, passes_on) for kind in names})
 

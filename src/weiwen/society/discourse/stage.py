@@ -59,10 +59,11 @@ def apply(
             gone = posted(acts, kind) & effect.removed[kind]
             removed |= gone
             mistaken |= gone & effect.mistaken[kind]
+    removed, mistaken = luck.settle((removed, mistaken))
     people = society.people
     for name in ("heard", "mobilised"):
         if (ties := getattr(effect, name)) is not None:
-            people = replace(people, **{name: ties})
+            people = replace(people, **{name: luck.settle(ties)})
     records = {
         "posts": pages.count(posted(acts, "criticism") | posted(acts, "protest")),
         "heard": pages.count((people.heard + people.mobilised > 0) & pages.people),

@@ -28,13 +28,12 @@ class IncomeProcess(Mechanism):
     stage = "economy"
     systems = ("S03",)
     every = WEEKS
-    sigma: Scalar
     persistence: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> EconomyEffect:
         (byte,) = luck.bytes("shock", 1)
         shock = (byte.astype(jnp.float32) - 127.5) * (1 / BYTE_SD)
         pull = 1.0 - self.persistence ** (WEEKS / 52)
-        mean = view.pages.spread(view.prosperity - 0.5 * self.sigma**2)
+        mean = view.pages.spread(view.prosperity - 0.5 * view.dispersion**2)
         drift = pull * (mean - view.people.income.value)
-        return EconomyEffect(income=drift + self.sigma * jnp.sqrt(1.0 - (1.0 - pull) ** 2) * shock)
+        return EconomyEffect(income=drift + view.dispersion * jnp.sqrt(1.0 - (1.0 - pull) ** 2) * shock)

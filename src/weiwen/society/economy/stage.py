@@ -11,10 +11,11 @@ from weiwen.society.people import People, Society
 
 
 class View(eqx.Module):
-    """What the economy sees: people and the prosperity of their place."""
+    """What the economy sees: people, how rich their place is, and how far incomes within it differ."""
 
     people: People
     prosperity: Float[Array, "places"]
+    dispersion: Float[Array, ""]
     pages: Pages
 
 
@@ -34,7 +35,7 @@ def apply(society: Society, effect: EconomyEffect, luck: Luck, pages: Pages) -> 
         for name in dithers
         if (change := getattr(effect, name)) is not None
     }
-    people = replace(people, **moved)
+    people = replace(people, **luck.settle(moved))
     records = {
         "hardship": pages.mean(people.hardship),
         "income": pages.mean(people.income),

@@ -74,6 +74,7 @@ def apply(
         for name in LEARNED
         if (change := getattr(effect, name)) is not None
     }
-    people = replace(people, custody=take(people.custody, measures.granted.get("arrest")), **moved)
+    moved["custody"] = take(people.custody, measures.granted.get("arrest"))
+    people = replace(people, **luck.settle(moved))
     records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
     return replace(society, people=people), records

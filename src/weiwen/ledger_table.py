@@ -1,0 +1,48 @@
+"""The ledger of a run as a table: for each measure how many people, how long, how often on a record of nothing, at what cost."""
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from weiwen.vocabulary import GROUPS, RECORDS, measures
+
+
+def _share(part: float, whole: float) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def ledger_table(arrays: xr.Dataset) -> dict[str, Any]:
+    """Means over replicates; `person_weeks` of an arrest are weeks in custody, of the rest the weeks granted."""
+    return {name: _entry(arrays, name) for name in arrays["measure_all"].values.tolist()}
+
+
+def _entry(arrays: xr.Dataset, name: str) -> dict[str, Any]:
+    n = arrays.sizes["replicate"]
+    grants = arrays["touched"].sel(measure_all=name).sum(("replicate", "week", "locality")).values / n
+    weeks = arrays["held_by"].sum(("replicate", "week", "locality")).values / n if name == "arrest" else grants
+    people = arrays["people_touched"].sel(measure_all=name).mean("replicate").values
+    wronged = arrays["people_wronged"].sel(measure_all=name).mean("replicate").values
+    entry = measures()[name]
+    return {
+        "people": float(people.sum()),
+        "people_wronged": float(wronged.sum()),
+        "grants": float(grants.sum()),
+        "person_weeks": float(weeks.sum()),
+        "wrongful_share": _share(float(grants[:, 0].sum()), float(grants.sum())),
+        "protected_share": _share(float(grants[:, 1].sum()), float(grants.sum())),
+        "cost": float(arrays["spent"].sel(measure_all=name).sum() / n),
+        "unit": entry.unit,
+        "right": entry.right,
+        "by_group": {
+            group: {
+                "people": float(people[g]),
+                "people_wronged": float(wronged[g]),
+                "grants": float(grants[g].sum()),
+                "person_weeks": float(weeks[g].sum()),
+                "wrongful_share": _share(float(grants[g, 0]), float(grants[g].sum())),
+                "by_record": dict(zip(RECORDS, np.asarray(grants[g]).round(6).tolist(), strict=True)),
+            }
+            for g, group in enumerate(GROUPS)
+        },
+    }

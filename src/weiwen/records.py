@@ -1,0 +1,81 @@
+"""Every array that a run lays aside: its dimensions, unit, meaning, and whose voice it is.
+
+Voices: `truth` is what is so, `file` what localities have on file, `told` what the centre is told or decides,
+`ledger` what was done to whom. Dimensions `replicate` and `week` come first and are not repeated here.
+"""
+
+from weiwen.engine import Record
+from weiwen.vocabulary import ALL_MEASURES, CHANNELS, CIVIC, GROUPS, LINES, LISTS, MEASURES, POLITICAL, RECORDS, STATUS
+
+LOCALITY = ("locality",)
+COORDINATES = {
+    "civic": CIVIC[1:],
+    "political": POLITICAL[1:],
+    "channel": CHANNELS,
+    "list": LISTS,
+    "measure": MEASURES,
+    "measure_all": ALL_MEASURES,
+    "group": GROUPS,
+    "record": RECORDS,
+    "line": LINES,
+    "from": STATUS,
+    "to": STATUS,
+}
+
+STAGE_RECORDS: dict[str, Record] = {
+    "hardship": Record(LOCALITY, "share", "mean hardship"),
+    "income": Record(LOCALITY, "log", "mean log income relative to the national mean"),
+    "civic_acts": Record(("locality", "civic"), "people", "people who did this civic act"),
+    "political_acts": Record(("locality", "political"), "people", "people who did this political act"),
+    "self_censored": Record(LOCALITY, "people", "people who would say less than they wish to"),
+    "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
+    "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
+    "posts": Record(LOCALITY, "posts", "critical posts and calls to collective action"),
+    "heard": Record(LOCALITY, "people", "people who heard dissent over a tie"),
+    "mobilised": Record(LOCALITY, "people", "people who heard a call to collective action over a tie"),
+    "alleged": Record(("locality", "channel"), "people", "people of whom the channel alleges an act"),
+    "alleged_truly": Record(("locality", "channel"), "people", "of them, those who did it"),
+    "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
+    "flagged": Record(LOCALITY, "people", "people held more likely than not to make trouble", "file"),
+    "listed": Record(("locality", "list"), "people", "people on the list", "file"),
+    "score": Record(LOCALITY, "points", "mean score (in steps of 8 points)", "file"),
+    "granted": Record(("locality", "measure"), "grants", "measures granted this week", "ledger"),
+    "held_registered": Record(LOCALITY, "people", "people in custody by the register", "file"),
+    "belief": Record(LOCALITY, "probability", "mean belief in being seen and punished"),
+    "grievance": Record(LOCALITY, "share", "mean grievance"),
+    "prospect": Record(LOCALITY, "probability", "mean prospect of a reward for good conduct"),
+    "hope": Record(LOCALITY, "probability", "mean belief in what a petition yields"),
+    "touched": Record(
+        ("locality", "measure_all", "group", "record"),
+        "grants",
+        "measures by group and record of who is touched",
+        "ledger",
+    ),
+    "held": Record(LOCALITY, "people", "people in custody", "ledger"),
+    "held_by": Record(("locality", "group", "record"), "people", "people in custody by group and record", "ledger"),
+    "deleted": Record(LOCALITY, "posts", "posts removed", "ledger"),
+    "deleted_wrongly": Record(LOCALITY, "posts", "of them, not of the kind that the order names", "ledger"),
+    "spent": Record(("measure_all",), "yuan", "cost of measures granted this week", "ledger"),
+    "flow": Record(("from", "to"), "people", "people by status last week and this week", "ledger"),
+    "gap": Record((), "people", "disagreement of ledger, bodies and register (0)", "ledger"),
+    "reported": Record(LOCALITY, "incidents", "incidents reported to the centre", "told"),
+    "withheld": Record(LOCALITY, "incidents", "incidents on file and not reported", "file"),
+    "audited": Record(LOCALITY, "localities", "whether the locality was audited", "told"),
+    "found": Record(LOCALITY, "incidents", "incidents withheld that an audit found", "told"),
+    "budget": Record(("line",), "yuan per head and year", "budget of the line", "told"),
+    "coverage": Record(("locality", "channel"), "share", "coverage of the channel", "told"),
+    "tolerance": Record((), "share", "dissent that the law lets pass", "told"),
+    "severity": Record((), "punishments", "punishment of full dissent", "told"),
+    "threat": Record((), "incidents per 1,000 people and week", "threat that the centre perceives", "told"),
+}
+RUN_RECORDS: dict[str, Record] = {
+    "gini": Record(("year",), "share", "Gini of income at the end of the year"),
+    "people_touched": Record(("measure_all", "group"), "people", "people touched at least once", "ledger"),
+    "people_wronged": Record(
+        ("measure_all", "group"), "people", "of them, on a record of nothing at least once", "ledger"
+    ),
+    "people_sanctioned_for_nothing": Record(
+        ("group",), "people", "people arrested or restricted at least once on a record of nothing", "ledger"
+    ),
+    "population": Record(("group",), "people", "people"),
+}

@@ -1,0 +1,58 @@
+"""Results as labelled arrays: an xarray dataset with units and meanings, stored as zarr."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from weiwen.engine import Record
+from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
+from weiwen.world import Laboratory
+
+ARRAYS = "arrays.zarr"
+
+
+def declared(lab: Laboratory) -> dict[str, Record]:
+    """Every record of a program: those of the stages, and those that its mechanisms lay aside."""
+    own = {
+        f"{name}.{key}": record
+        for name, mechanism in zip(lab.program.names, lab.mechanisms, strict=True)
+        for key, record in mechanism.records.items()
+    }
+    return STAGE_RECORDS | own
+
+
+def dataset(lab: Laboratory, weekly: dict[str, np.ndarray], final: dict[str, np.ndarray]) -> xr.Dataset:
+    """Label the arrays of a run: (replicate, week, ...) for weekly ones, (replicate, ...) for those of the end."""
+    table = declared(lab)
+    variables = {name: _variable(table[name], values, ("replicate", "week")) for name, values in weekly.items()}
+    variables |= {name: _variable(RUN_RECORDS[name], values, ("replicate",)) for name, values in final.items()}
+    weeks = next(iter(weekly.values())).shape[1]
+    coordinates: dict[str, Any] = {
+        "replicate": np.arange(lab.scenario.replicates),
+        "week": np.arange(1, weeks + 1),
+        "locality": [place.code for place in lab.places],
+        "province": ("locality", [place.province for place in lab.places]),
+        "registered": ("locality", np.asarray([place.people for place in lab.places])),
+        **{name: list(labels) for name, labels in COORDINATES.items()},
+    }
+    if "gini" in final:
+        coordinates["year"] = np.arange(1, final["gini"].shape[1] + 1)
+    return xr.Dataset(variables, coordinates)
+
+
+def _variable(record: Record, values: np.ndarray, first: tuple[str, ...]) -> tuple[tuple[str, ...], np.ndarray, dict]:
+    attributes = {"unit": record.unit, "meaning": record.meaning, "voice": record.voice}
+    return (*first, *record.dims), values, attributes
+
+
+def save(arrays: xr.Dataset, folder: Path) -> None:
+    """Write the arrays of a run, one chunk a variable."""
+    encoding = {name: {"chunks": array.shape} for name, array in arrays.data_vars.items()}
+    arrays.to_zarr(folder / ARRAYS, mode="w", consolidated=True, zarr_format=3, encoding=encoding)
+
+
+def open_run(folder: str | Path) -> xr.Dataset:
+    """The labelled arrays of a finished run."""
+    return xr.open_zarr(Path(folder) / ARRAYS, consolidated=True).load()

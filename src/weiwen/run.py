@@ -1,0 +1,152 @@
+"""One run, from a scenario to a folder: arrays, ledger, provenance and a report."""
+
+import json
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import psutil
+import xarray as xr
+
+from weiwen import ledger, memory, results, store
+from weiwen.engine.checkpoint import load, save
+from weiwen.engine.simulate import advance
+from weiwen.inequality import gini_of_levels
+from weiwen.ledger_table import ledger_table
+from weiwen.scenario import Scenario
+from weiwen.vocabulary import YEAR
+from weiwen.world import Laboratory, laboratory
+
+PER_CHUNK = 8_000_000  # person-weeks between two signs of life
+CHECKPOINT = "state.npz"
+Progress = Callable[[int, int, float], None]  # weeks done, weeks in all, person-weeks a second
+
+
+@dataclass
+class Clock:
+    """Seconds by phase of a run."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    last: float = field(default_factory=time.perf_counter)
+
+    def mark(self, phase: str) -> None:
+        """Book the time since the last mark to a phase."""
+        now = time.perf_counter()
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + now - self.last
+        self.last = now
+
+
+def quiet(done: int, weeks: int, speed: float) -> None:
+    """Progress for nobody."""
+
+
+def run(
+    scenario: Scenario, out: Path, command: str = "", progress: Progress = quiet, with_report: bool = True
+) -> tuple[Path, dict[str, Any]]:
+    """Run a scenario into a folder of `out`, or find it finished there; returns the folder and its run.json."""
+    store.prepare(out)
+    name = store.run_digest(scenario.resolved())
+    folder = out / name
+    if store.intact(folder):
+        return folder, json.loads((folder / "run.json").read_text()) | {"from_store": True}
+    clock = Clock()
+    lab = laboratory(scenario)
+    memory.check(lab)
+    with store.working_folder(out, name) as working:
+        arrays = simulate(lab, working, clock, progress)
+        record = _record(lab, name, command, arrays, clock)
+        result = store.result_in(working)
+        results.save(arrays, result)
+        (result / "ledger.json").write_text(json.dumps(record["ledger"], indent=1))
+        clock.mark("arrays")
+        if with_report:
+            from weiwen.report import write_report
+
+            write_report(arrays, record, result / "report.html")
+            clock.mark("report")
+        record["seconds"] = {phase: round(s, 3) for phase, s in clock.seconds.items()}
+        (result / "run.json").write_text(json.dumps(record, indent=1))
+        store.publish(working, folder)
+    return folder, record
+
+
+def simulate(lab: Laboratory, working: Path, clock: Clock, progress: Progress = quiet) -> xr.Dataset:
+    """Run all weeks that are missing, laying aside each chunk, and return the labelled arrays."""
+    scenario = lab.scenario
+    carry, done, ginis = lab.start(), 0, []
+    if (working / CHECKPOINT).exists():
+        (carry, past), done = load(working / CHECKPOINT, (carry, np.zeros((scenario.replicates, 0))))
+        ginis = list(np.asarray(past).T)
+    clock.mark("start")
+    chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
+    start, first = time.perf_counter(), done
+    progress(done, scenario.weeks, 0.0)
+    for now, carry, records in advance(lab.run, carry, done, scenario.weeks, chunk, lab.keys(), lab.mechanisms):
+        if now - chunk <= first:  # the first chunk holds the compilation
+            jax.block_until_ready(carry)
+            clock.mark("compile and first weeks")
+            start, first = time.perf_counter(), now
+        if now % YEAR == 0:
+            ginis.append(gini_of_levels(carry[0].society.people.income, lab.pages))
+        store.save_chunk(working, done, records)
+        done = now
+        if done < scenario.weeks:
+            past = np.stack(ginis, -1) if ginis else np.zeros((scenario.replicates, 0))
+            save(working / CHECKPOINT, (carry, past), done)
+        speed = people * (done - first) / max(time.perf_counter() - start, 1e-9) if done > first else 0.0
+        progress(done, scenario.weeks, speed)
+    clock.mark("weeks")
+    clock.seconds["weeks measured"] = done - first
+    final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
+    ending = {key: np.asarray(value) for key, value in final.items()}
+    if ginis:
+        ending["gini"] = np.stack(ginis, -1)
+    return results.dataset(lab, store.load_chunks(working, done), ending)
+
+
+def chunk_weeks(scenario: Scenario) -> int:
+    """Weeks between two checkpoints: a part of a year, so that years end with a chunk."""
+    people = scenario.population.people * scenario.replicates
+    return next((weeks for weeks in (52, 26, 13, 4, 2) if weeks * people <= PER_CHUNK), 1)
+
+
+def _record(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, clock: Clock) -> dict[str, Any]:
+    """What made the run, and what it did to people: run.json."""
+    scenario = lab.scenario
+    people, weeks = scenario.population.people, scenario.weeks
+    timed = clock.seconds.pop("weeks measured")
+    speed = people * scenario.replicates * timed / clock.seconds["weeks"] if timed else None
+    if int(np.abs(arrays["gap"]).sum()):
+        raise RuntimeError("the ledger does not reconcile: bodies, register and stock of custody differ")
+    return {
+        "hash": name,
+        "scenario": scenario.resolved(),
+        "scenario_hash": scenario.digest,
+        "people": people,
+        "weeks": weeks,
+        "replicates": scenario.replicates,
+        "seed": scenario.seed,
+        "command": command,
+        "person_weeks_per_second": speed,
+        "bytes_per_person": round(memory.state_bytes(lab) / people, 2),
+        "peak_memory_bytes": psutil.Process().memory_info().rss,
+        "draws": len(lab.program.addresses or ()),
+        "version": version("weiwen"),
+        "source": store.source_digest(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "processor": platform.machine(),
+            "cores": psutil.cpu_count(),
+            "python": platform.python_version(),
+            "jax": jax.__version__,
+            "device": jax.devices()[0].platform,
+        },
+        "ledger": ledger_table(arrays),
+    }

@@ -1,0 +1,104 @@
+"""From a scenario to a world that can run: places laid out in pages, people and files at their start, the program."""
+
+import importlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from weiwen import catalogue, provinces
+from weiwen.apparatus.opening import Opening, establish
+from weiwen.engine import Mechanism, Pages, Program
+from weiwen.engine.draw import Book, distinct
+from weiwen.engine.pages import paginate
+from weiwen.engine.simulate import replicas, runner
+from weiwen.errors import InputError
+from weiwen.ledger import open_ledger
+from weiwen.loop import World, build, dress, strip
+from weiwen.scenario import Scenario
+from weiwen.society.population import Draw, populate
+
+OWNER = "population"  # the draws of the start have this name
+
+
+@dataclass(frozen=True)
+class Laboratory:
+    """A scenario made ready: geometry, program, and the compiled run (compiled when first called)."""
+
+    scenario: Scenario
+    places: tuple[provinces.Locality, ...]
+    pages: Pages
+    program: Program
+    run: Any
+
+    @property
+    def mechanisms(self) -> tuple[Mechanism, ...]:
+        """The mechanisms with their parameters, as the compiled run takes them."""
+        return self.program.mechanisms
+
+    def keys(self) -> Any:
+        """One key a replicate."""
+        return replicas(self.scenario.seed, self.scenario.replicates)
+
+    def start(self) -> tuple[World, Any]:
+        """The state in week 0, one a replicate."""
+        return jax.jit(jax.vmap(self._start))(self.keys())
+
+    def _start(self, key: Any) -> tuple[World, Any]:
+        world = self._world(key, self._addresses())
+        return world, self.program.start(dress(self.pages)(world))
+
+    def _addresses(self) -> tuple[str, ...]:
+        books: list[Book] = []
+        jax.eval_shape(lambda key: self._world(key, None, books), jnp.zeros(2, jnp.uint32))
+        return distinct(books[0].used)
+
+    def _world(self, key: Any, known: tuple[str, ...] | None, books: list[Book] | None = None) -> World:
+        book = Book(key, jnp.int32(0), known)
+        if books is not None:
+            books.append(book)
+        numbers = self.scenario.population.model_dump()
+        draw = Draw(**{name: numbers[name] for name in Draw._fields})
+        mean = sum(p.people * p.income_per_head for p in self.places) / sum(p.people for p in self.places)
+        prosperity = jnp.asarray([math.log(p.income_per_head / mean) for p in self.places], jnp.float32)
+        society = populate(self.pages, prosperity, draw, book.luck(OWNER, self.pages.shape))
+        opening = Opening(**self.scenario.opening.model_dump())
+        return World(society, establish(self.pages, opening), open_ledger(self.pages))
+
+    def shape(self) -> tuple[World, Any]:
+        """Shapes and types of the state of one replicate, without computing it."""
+        return jax.eval_shape(self._start, jnp.zeros(2, jnp.uint32))
+
+
+def mechanism(name: str, values: dict[str, Any]) -> Mechanism:
+    """Build a mechanism by its name in the catalogue."""
+    module = importlib.import_module(catalogue.module_of(name))
+    return getattr(module, "".join(part.title() for part in name.split("_"))).make(values)
+
+
+def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = ()) -> Laboratory:
+    """Make a scenario ready to run; `extra` are mechanisms that are not in the catalogue (a notebook's own)."""
+    chosen = [(name, mechanism(name, scenario.parameters[name])) for name in scenario.mechanisms]
+    try:
+        program = build([*chosen, *extra], scenario.freeze)
+    except ValueError as error:
+        raise InputError(f"scenario {scenario.name}: {error}") from None
+    places = _places(scenario)
+    sizes = np.asarray([place.people for place in places])
+    province = [place.province for place in places]
+    order = sorted(set(province))
+    pages = paginate(sizes, np.asarray([order.index(code) for code in province]), scenario.population.rows)
+    lab = Laboratory(scenario, places, pages, program, runner(program, dress(pages), strip))
+    world, slices = lab.shape()
+    program.collect(jax.eval_shape(dress(pages), world), slices)
+    return lab
+
+
+def _places(scenario: Scenario) -> tuple[provinces.Locality, ...]:
+    population = scenario.population
+    found = provinces.localities(provinces.of(population.provinces), population.people, population.localities)
+    return tuple(sorted(found, key=lambda place: place.code))

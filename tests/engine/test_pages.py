@@ -1,0 +1,77 @@
+"""Sums over the people of a place are exact, whatever stands in vacant rows."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toys import laid_out
+
+from weiwen.engine.level import Level
+from weiwen.engine.pages import paginate
+
+pytestmark = pytest.mark.xdist_group("engine")
+
+SIZES = st.lists(st.integers(1, 200), min_size=1, max_size=5)
+
+
+def members(pages):
+    """For each place, a mask of its people over (pages, rows), by numpy alone."""
+    place, live = np.asarray(pages.place), np.asarray(pages.live)
+    seats = np.arange(pages.rows)[None] < live[:, None]
+    return [seats & (place == p)[:, None] for p in range(len(pages.registered))]
+
+
+@jax.jit
+def sums(pages, mask, raw, kinds):
+    return (
+        pages.people,
+        pages.count(mask & pages.people),
+        pages.total(raw),
+        pages.tally(kinds, 5),
+        pages.mean(Level(raw, -1.0, 1.0)),
+        pages.nearby(mask),
+    )
+
+
+@given(sizes=SIZES, rows=st.sampled_from([64, 128]), seed=st.integers(0, 99))
+@settings(max_examples=8, deadline=None)
+def test_sums_against_numpy(sizes, rows, seed):
+    pages, random = laid_out(sizes, rows), np.random.default_rng(seed)
+    seats = members(pages)
+    raw = random.integers(0, 256, pages.shape).astype(np.uint8)
+    mask = random.random(pages.shape) < 0.5
+    kinds = np.where(np.any(seats, 0), random.integers(0, 9, pages.shape), 255).astype(np.uint8)
+    people, count, total, tally, mean, nearby = sums(pages, mask, raw, kinds)
+    np.testing.assert_array_equal(people, np.any(seats, 0))
+    assert [int(s.sum()) for s in seats] == sizes
+    np.testing.assert_array_equal(count, [(mask & s).sum() for s in seats])
+    np.testing.assert_array_equal(total, [raw[s].astype(int).sum() for s in seats])
+    np.testing.assert_array_equal(tally, [[(kinds[s] == k).sum() for k in range(5)] for s in seats])
+    np.testing.assert_allclose(mean, [raw[s].mean() / 255 * 2 - 1 for s in seats], rtol=0, atol=1e-5)
+    np.testing.assert_array_equal(nearby, np.repeat(mask.reshape(len(mask), -1, 64).sum(-1), 64, axis=1))
+
+
+def test_full_pages_do_not_overflow():
+    pages = laid_out([1024], 1024)
+    ones, top = jnp.ones(pages.shape, bool), jnp.full(pages.shape, 255, jnp.uint8)
+    assert int(pages.count(ones)[0]) == 1024
+    assert int(pages.total(top)[0]) == 255 * 1024
+    for kind in range(6):
+        assert np.asarray(pages.tally(jnp.full(pages.shape, kind, jnp.uint8), 6)).tolist() == [
+            [1024 * (k == kind) for k in range(6)]
+        ]
+
+
+def test_spread_and_parents():
+    pages = laid_out([70, 5, 64], parents=2)
+    assert np.asarray(pages.spread(jnp.asarray([1.0, 2.0, 3.0])))[:, 0].tolist() == [1.0, 1.0, 2.0, 3.0]
+    assert np.asarray(pages.of_parent(jnp.asarray([1, 2, 4]))).tolist() == [5, 2]
+    np.testing.assert_allclose(pages.share(jnp.asarray([7, 5, 0])), [0.1, 1.0, 0.0], rtol=1e-6)
+
+
+@pytest.mark.parametrize(("sizes", "rows"), [([10], 60), ([10, 0], 64)])
+def test_layouts_that_cannot_be(sizes, rows):
+    with pytest.raises(ValueError, match="multiple of 64"):
+        paginate(np.asarray(sizes), np.zeros(len(sizes), int), rows)

@@ -1,0 +1,179 @@
+"""The ledger agrees with bodies, register and grants in every week of every world, and no world is without it."""
+
+import dataclasses
+import inspect
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import worlds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from weiwen import loop
+from weiwen.declarations import parameters_of
+from weiwen.engine import Program
+from weiwen.ledger import distinct_people
+from weiwen.scenario import Scenario
+from weiwen.vocabulary import ALL_MEASURES, MEASURES, SANCTIONS
+
+pytestmark = pytest.mark.xdist_group("loop")
+
+VARIED = (  # what decides how many are touched, and by what
+    ("arrests", "threshold"),
+    ("arrests", "term"),
+    ("arrests", "share"),
+    ("rewards", "share"),
+    ("redress", "share"),
+    ("blacklist", "black_below"),
+    ("blacklist", "red_from"),
+    ("blacklist", "exit"),
+    ("suspicion", "prior"),
+    ("suspicion", "criticism"),
+    ("individual_score", "criticism"),
+    ("self_censorship", "protest"),
+    ("petitioning", "base"),
+    ("civic_choice", "offending"),
+    ("camera", "false_matches"),
+    ("deletion_order", "collective"),
+    ("deletion_order", "stance"),
+    ("cadre_evaluation", "weight"),
+    ("threat_budget", "gain"),
+)
+SOME = settings(max_examples=25, deadline=None)
+
+
+@st.composite
+def scenarios(draw):
+    """The mechanisms of the plain loop with some numbers anywhere in their declared ranges."""
+    chosen = draw(st.sets(st.sampled_from(VARIED), max_size=8))
+    values = {}
+    for name, key in sorted(chosen):
+        low, high = parameters_of(name)[key].range
+        values.setdefault(name, {})[key] = draw(st.floats(low, high, width=32))
+    return values
+
+
+def mechanisms(values):
+    return tuple(worlds.one(name, **values.get(name, {}))[1] for name in worlds.plain().program.names)
+
+
+def reconciles(carry, records):
+    """Every account of the same people, against the others."""
+    sizes = np.asarray(worlds.lab().pages.registered)
+    assert not records["gap"].any()
+    bodies = records["held"]
+    np.testing.assert_array_equal(bodies, records["held_registered"])
+    np.testing.assert_array_equal(bodies, records["held_by"].sum((-1, -2)))
+    by_measure = records["touched"].sum((-1, -2))
+    np.testing.assert_array_equal(by_measure[..., : len(MEASURES)], records["granted"])
+    np.testing.assert_array_equal(by_measure[..., -1], records["deleted"])
+    assert (by_measure <= sizes[:, None]).all()
+    assert (records["deleted_wrongly"] <= records["deleted"]).all()
+    assert (records["deleted"] <= records["posts"]).all()
+    flow = records["flow"]
+    assert (flow.sum((-1, -2)) == sizes.sum()).all()
+    np.testing.assert_array_equal(flow[:, 1:].sum(-1), flow[:, :-1].sum(-2))  # who left a week entered the next
+    np.testing.assert_array_equal(flow.sum(-2)[..., 2], bodies.sum(-1))
+    people_agree(carry, by_measure)
+
+
+def people_agree(carry, by_measure):
+    """Distinct people against the people marked, and against how often they were touched."""
+    world, pages = jax.tree.map(lambda x: jnp.asarray(x[0]), carry[0]), worlds.lab().pages
+    ends = jax.tree.map(np.asarray, distinct_people(world.ledger, world.society.people, pages))
+    people, group = np.asarray(pages.people), np.asarray(world.society.people.group)
+    touched, wronged = np.asarray(world.ledger.touched), np.asarray(world.ledger.wronged)
+    assert not touched[~people].any()
+    assert not (wronged & ~touched).any()
+    for bit, name in enumerate(ALL_MEASURES):
+        for kind, marks in (("people_touched", touched), ("people_wronged", wronged)):
+            expected = [((marks >> bit & 1 > 0) & people & (group == g)).sum() for g in (0, 1)]
+            assert ends[kind][bit].tolist() == expected, (kind, name)
+        often = by_measure[..., bit].sum()
+        assert (often > 0) == (ends["people_touched"][bit].sum() > 0)
+        assert ends["people_touched"][bit].sum() <= often
+    assert ends["population"].sum() == people.sum()
+    nothing = sum(1 << ALL_MEASURES.index(m) for m in SANCTIONS)
+    assert ends["people_sanctioned_for_nothing"].sum() == ((wronged & nothing) > 0)[people].sum()
+
+
+@given(values=scenarios())
+@SOME
+def test_the_ledger_reconciles_in_every_week_of_any_scenario(values):
+    reconciles(*worlds.plain().go(mechanisms=mechanisms(values)))
+
+
+def test_the_ledger_reconciles_where_many_are_held_for_long():
+    harsh = {
+        "arrests": {"threshold": -8.0, "term": 255.0, "share": 1.0},
+        "blacklist": {"black_below": 1000.0},
+        "deletion_order": {"collective": 0.0, "stance": 0.0},
+    }
+    carry, records = worlds.plain().go(mechanisms=mechanisms(harsh))
+    assert records["held"][0, -1].sum() > 0.5 * worlds.PEOPLE
+    assert all(records["touched"].sum((0, 1, 2, 4, 5)) > 0)
+    assert all(records["touched"].sum((0, 1, 2, 3, 4))[[0, 1, 2]] > 0)
+    reconciles(carry, records)
+
+
+def test_an_ordinary_year_touches_people_and_reconciles():
+    carry, records = worlds.played()
+    assert records["touched"].sum() > 100
+    assert records["held"].any()
+    reconciles(carry, records)
+
+
+def edited(carry, change):
+    """The state with one thing changed by hand for the first three people of the first page."""
+    world, slices = carry
+    return change(world), slices
+
+
+def hide(world):
+    register = np.array(world.apparatus.files.held)
+    register[:, 0, :3] = 20
+    files = dataclasses.replace(world.apparatus.files, held=register)
+    return dataclasses.replace(world, apparatus=dataclasses.replace(world.apparatus, files=files))
+
+
+def vanish(world):
+    custody = np.array(world.society.people.custody)
+    custody[:, 0, :3] = 20
+    people = dataclasses.replace(world.society.people, custody=custody)
+    return dataclasses.replace(world, society=dataclasses.replace(world.society, people=people))
+
+
+def miscount(world):
+    return dataclasses.replace(world, ledger=dataclasses.replace(world.ledger, stock=world.ledger.stock + 1))
+
+
+@pytest.mark.parametrize(("change", "gap"), [(hide, 3), (vanish, 6), (miscount, worlds.PLACES)])
+def test_a_mismatch_made_by_hand_is_seen(change, gap):
+    """A false entry in the register is three people; bodies that nobody entered differ from register and stock."""
+    none = mechanisms({"arrests": {"share": 0.0}})
+    _, records = worlds.plain().go(edited(worlds.plain().start(), change), mechanisms=none)
+    assert records["gap"][0, 0] == gap
+    assert (records["gap"][0, :19] == gap).all()
+
+
+def test_a_loop_without_mechanisms_has_its_ledger():
+    carry, records = worlds.bare().go()
+    assert not records["touched"].any()
+    reconciles(carry, {"granted": records["touched"].sum((-1, -2))[..., : len(MEASURES)], **records})
+
+
+def test_no_argument_takes_the_ledger_out():
+    taken = {*inspect.signature(loop.build).parameters, *inspect.signature(Program).parameters}
+    assert taken == {"mechanisms", "frozen", "rivals_together", "stages"}
+    assert not [name for name in Scenario.model_fields if "ledger" in name]
+    field = next(f for f in dataclasses.fields(loop.World) if f.name == "ledger")
+    assert field.default is dataclasses.MISSING
+    assert "ledger" not in {stage.name for stage in loop.STAGES}
+
+
+def test_without_the_response_stage_of_the_loop_there_is_no_run_to_count():
+    """The ledger is entered in a stage of the loop; what the loop builds always has that stage."""
+    assert [stage.name for stage in loop.build(()).stages] == [stage.name for stage in loop.STAGES]
+    assert worlds.stage("response") in loop.build(()).stages

@@ -1,0 +1,266 @@
+"""Mechanisms compose in the loop: any list, any order, any batch, any cut of time, and the same bits."""
+
+import math
+from collections import Counter
+from functools import cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+import worlds
+from jax.extend.core import ClosedJaxpr, Jaxpr, Literal
+
+from weiwen import catalogue
+from weiwen.engine import Mechanism
+from weiwen.engine.checkpoint import load, save
+from weiwen.engine.compose import Gates
+from weiwen.engine.trace import reach
+from weiwen.loop import STAGES, build, dress, strip
+from weiwen.vocabulary import OWNED
+
+pytestmark = pytest.mark.xdist_group("loop")
+
+LEDGER = {"touched", "held", "held_by", "deleted", "deleted_wrongly", "spent", "flow", "gap"}
+OWNER = {"heard": ("heard", "mobilised")}  # columns of an owned quantity, where they are not of its name
+SLOTS = Counter(pair[1].slot for pair in map(worlds.one, catalogue.names()) if pair[1].slot)
+
+
+class Placebo(Mechanism):
+    """Draws, keeps a slice, and does nothing."""
+
+    def start(self, view):
+        return jnp.zeros(view.pages.places)
+
+    def step(self, view, mine, luck):
+        effect = next(s.effect for s in STAGES if s.name == self.stage)
+        return effect(), mine + luck.uniform("nothing", mine.shape)
+
+
+def placebos():
+    """One in each stage, by names that come first, last and in between."""
+    names = ("aaa", "zzz", "mmm", "a_b", "zz", "m", "b", "y", "n")
+    pairs = zip(names, STAGES, strict=True)
+    return [(name, type("Placebo", (Placebo,), {"stage": stage.name})()) for name, stage in pairs]
+
+
+def gates(frozen=()):
+    names = [name for name, _ in worlds.firsts()]
+    opened, shut = {n: jnp.bool_(True) for n in names}, {q: jnp.bool_(q in frozen) for q in OWNED}
+    return Gates(opened, shut)
+
+
+@cache
+def shuffled():
+    """The plain loop with its list the other way round, placebos between, and gates on all."""
+    order, extra = list(worlds.firsts()[::-1]), placebos()
+    for place, pair in zip((0, 3, 7, 9, 11, 20, 25, 30, 39), extra, strict=True):
+        order.insert(place, pair)
+    return worlds.bench(order)
+
+
+def test_order_placebos_and_open_gates_change_no_bit():
+    plain, records = worlds.plain().go()
+    other, others = shuffled().go(gates=gates())
+    assert worlds.differing(plain[0], other[0]) == []
+    assert worlds.differing(records, {name: others[name] for name in records}) == []
+    mine, theirs = worlds.plain().program.names, shuffled().program.names
+    assert list(theirs) != sorted(theirs)
+    for name in mine:
+        assert worlds.same(plain[1][mine.index(name)], other[1][theirs.index(name)]), name
+    assert float(other[1][theirs.index("zzz")].max()) > 1.0  # the placebos did draw
+
+
+@pytest.mark.parametrize("quantity", OWNED)
+def test_a_frozen_quantity_stays_and_others_move(quantity):
+    (world, _), _ = shuffled().go(gates=gates(frozen=(quantity,)))
+    start = worlds.beginning().society.people
+    for owned in OWNED:
+        for column in OWNER.get(owned, (owned,)):
+            now, before = getattr(world.society.people, column), getattr(start, column)
+            stays = worlds.same(now, jax.tree.map(lambda x: x[:1], before))
+            assert stays == (owned == quantity), column
+
+
+def test_a_quantity_frozen_at_building_depends_on_nothing_but_itself():
+    frozen, free = marks_of(worlds.known(build(worlds.firsts(), frozen=OWNED))), marks_of(worlds.plain().program)
+    for column in (c for quantity in OWNED for c in OWNER.get(quantity, (quantity,))):
+        leaves = [leaf for leaf in frozen if leaf.startswith(f"['world'].society.people.{column}")]
+        assert leaves
+        for leaf in leaves:
+            assert frozen[leaf] == {leaf}
+            assert free[leaf] != {leaf}
+
+
+def marks_of(program):
+    """What each part of the next week's state depends on."""
+    dressed = dress(worlds.lab().pages)
+
+    def week(world, slices, key):
+        after, slices, _ = program.tick(dressed(world), slices, jnp.int32(0), key)
+        return {"world": strip(after)}
+
+    world = worlds.world()
+    return reach(week, world=world, slices=program.start(dressed(world)), key=jnp.zeros(2, jnp.uint32))
+
+
+def test_a_batch_and_one_long_scan_equal_single_runs_cut_by_a_checkpoint(tmp_path):
+    together, records = worlds.plain().go(last=52, chunk=52, replicates=slice(0, worlds.REPLICATES))
+    for r in range(worlds.REPLICATES):
+        alone = slice(r, r + 1)
+        half, first = worlds.plain().go(replicates=alone)
+        save(tmp_path / "half.npz", half, 26)
+        blank = jax.tree.map(np.zeros_like, half)
+        again, week = load(tmp_path / "half.npz", blank)
+        full, second = worlds.plain().go(again, week, 52, alone)
+        assert worlds.differing(full, jax.tree.map(lambda x, r=alone: x[r], together)) == []
+        joined = {name: np.concatenate([first[name], second[name]], 1) for name in first}
+        assert worlds.differing(joined, {name: records[name][alone] for name in joined}) == []
+    assert not worlds.same(records["political_acts"][0], records["political_acts"][1])
+
+
+def shapes(tree):
+    return jax.tree.map(lambda x: (x.shape, x.dtype), tree)
+
+
+def traced(program):
+    """The shapes of a week's state before and after, and of its records."""
+    key, start = jnp.zeros(2, jnp.uint32), jax.eval_shape(dress(worlds.lab().pages), worlds.world())
+    slices = jax.eval_shape(program.start, start)
+    after = jax.eval_shape(lambda w, s, t: program.tick(w, s, t, key), start, slices, jnp.int32(0))
+    return (strip(start), slices), (strip(after[0]), after[1]), after[2]
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_a_mechanism_alone_keeps_shapes_and_types_and_meets_the_ledger(name):
+    before, after, records = traced(build([worlds.one(name)]))
+    assert shapes(before) == shapes(after)
+    assert set(records) >= LEDGER
+
+
+def without(names):
+    """The shapes of the plain loop less these mechanisms."""
+    program = build([pair for pair in worlds.firsts() if pair[0] not in names])
+    program.addresses = worlds.plain().program.addresses
+    return traced(program)
+
+
+CREWS = [[name for name, m in worlds.firsts() if m.stage == stage.name] for stage in STAGES]
+
+
+@pytest.mark.parametrize("place", range(max(map(len, CREWS))))
+def test_any_mechanism_can_be_taken_away(place):
+    """One of each stage at a time: what is missing in one stage is not what is missing in another."""
+    before, after, records = without({crew[place] for crew in CREWS if place < len(crew)})
+    assert shapes(before) == shapes(after)
+    assert set(records) >= LEDGER
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name, _ in worlds.firsts()])
+def test_any_one_mechanism_can_be_taken_away(name):
+    before, after, records = without({name})
+    assert shapes(before) == shapes(after)
+    assert set(records) >= LEDGER
+
+
+FEW = ("civic_choice", "petitioning", "dossier", "suspicion", "arrests", "redress", "deterrence", "belief_updating")
+
+
+def test_a_few_mechanisms_run_on_the_same_luck():
+    _, records = worlds.bench([worlds.one(name) for name in FEW]).go()
+    _, full = worlds.played()
+    assert not records["gap"].any()
+    assert all(np.isfinite(r).all() for r in records.values() if r.dtype.kind == "f")
+    np.testing.assert_array_equal(records["civic_acts"][:, 0], full["civic_acts"][:, 0])  # the same luck in week 0
+    assert records["civic_acts"].any()
+
+
+@pytest.mark.parametrize("slot", sorted(slot for slot, n in SLOTS.items() if n > 1))
+def test_rivals_together_are_named(slot):
+    rivals = [pair for pair in map(worlds.one, catalogue.names()) if pair[1].slot == slot]
+    first, second = (name for name, _ in rivals[:2])
+    with pytest.raises(ValueError, match=f"{first}.* and {second} are rivals for {slot}: keep one"):
+        build(rivals)
+
+
+@pytest.mark.parametrize("quantity", OWNED)
+def test_two_owners_are_named(quantity):
+    owner = next(pair for pair in worlds.firsts() if pair[1].owns == quantity)
+    rival = type("Placebo", (Placebo,), {"stage": owner[1].stage, "owns": quantity})()
+    with pytest.raises(ValueError, match=f"{owner[0]} and usurper are rivals for the owner of {quantity}"):
+        build([owner, ("usurper", rival)])
+
+
+def equations(jaxpr):
+    """Every equation of a program with its jaxpr, however deep."""
+    for equation in jaxpr.eqns:
+        yield jaxpr, equation
+        for value in equation.params.values():
+            for part in value if isinstance(value, tuple | list) else (value,):
+                if isinstance(part, ClosedJaxpr | Jaxpr):
+                    yield from equations(part.jaxpr if isinstance(part, ClosedJaxpr) else part)
+
+
+SUMS = {"reduce_sum", "reduce_prod", "dot_general", "cumsum", "cumprod", "cumlogsumexp", "scatter-add", "reduce", "sort"}
+
+
+def float_sums(jaxpr, most):
+    """Sums of floats over more than `most` elements."""
+    found = []
+    for _, equation in equations(jaxpr):
+        floats = [v.aval for v in equation.invars if jnp.issubdtype(v.aval.dtype, jnp.floating)]
+        adds = any(word in equation.primitive.name for word in SUMS)
+        if adds and any(math.prod(aval.shape) > most for aval in floats):
+            found.append(str(equation))
+    return found
+
+
+def divisions(jaxpr):
+    """Divisions of floats by an array that was spread over more dimensions."""
+    found = []
+    for inside, equation in equations(jaxpr):
+        if equation.primitive.name != "div" or not jnp.issubdtype(equation.outvars[0].aval.dtype, jnp.floating):
+            continue
+        made = {variable: e for e in inside.eqns for variable in e.outvars}
+        by = equation.invars[1]
+        while not isinstance(by, Literal) and by in made:
+            if made[by].primitive.name not in ("broadcast_in_dim", "convert_element_type", "reshape", "squeeze"):
+                break
+            by = made[by].invars[0]
+        if not isinstance(by, Literal) and math.prod(by.aval.shape) < math.prod(equation.outvars[0].aval.shape):
+            found.append(str(equation))
+    return found
+
+
+@pytest.mark.parametrize("choose", [worlds.firsts, worlds.lasts])
+def test_no_sum_of_floats_over_people_and_no_division_by_fewer_dimensions(choose):
+    program = worlds.known(build(choose()))
+    world = dress(worlds.lab().pages)(worlds.world())
+    arguments = (world, program.start(world), jnp.int32(0), jnp.zeros(2, jnp.uint32))
+    jaxpr = jax.make_jaxpr(program.tick)(*arguments).jaxpr
+    assert len(list(equations(jaxpr))) > 1000
+    assert float_sums(jaxpr, worlds.PLACES) == []
+    assert divisions(jaxpr) == []
+
+
+PEOPLE = jnp.ones((9, 64))
+PLANTED = {
+    "sum": lambda x, b: x.sum(),
+    "mean": lambda x, b: x.mean(-1),
+    "running sum": lambda x, b: jnp.cumsum(x, 1),
+    "product": lambda x, b: x @ x.T,
+    "by place": lambda x, b: jax.ops.segment_sum(x, jnp.arange(9) // 2, 5),
+    "inside a branch": lambda x, b: jax.lax.cond(b[0] > 0, lambda: x.sum(), lambda: 0.0),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_sum_is_found(name):
+    assert float_sums(jax.make_jaxpr(PLANTED[name])(PEOPLE, jnp.ones(9)).jaxpr, 9)
+
+
+@pytest.mark.parametrize("divide", [lambda x, b: x / b[:, None], lambda x, b: x / b[0], lambda x, b: jax.jit(jnp.divide)(x, b[0])])
+def test_a_planted_division_is_found(divide):
+    assert divisions(jax.make_jaxpr(divide)(PEOPLE, jnp.ones(9)).jaxpr)
+    assert divisions(jax.make_jaxpr(lambda x, b: x * (1 / b[:, None]))(PEOPLE, jnp.ones(9)).jaxpr) == []
