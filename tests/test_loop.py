@@ -202,7 +202,7 @@ def equations(jaxpr):
                     yield from equations(part.jaxpr if isinstance(part, ClosedJaxpr) else part)
 
 
-SUMS = {"reduce_sum", "reduce_prod", "dot_general", "cumsum", "cumprod", "cumlogsumexp", "scatter-add", "reduce", "sort"}
+SUMS = ("reduce_sum", "reduce_prod", "dot_general", "cumsum", "cumprod", "cumlogsumexp", "scatter-add")
 
 
 def float_sums(jaxpr, most):
@@ -260,7 +260,10 @@ def test_a_planted_sum_is_found(name):
     assert float_sums(jax.make_jaxpr(PLANTED[name])(PEOPLE, jnp.ones(9)).jaxpr, 9)
 
 
-@pytest.mark.parametrize("divide", [lambda x, b: x / b[:, None], lambda x, b: x / b[0], lambda x, b: jax.jit(jnp.divide)(x, b[0])])
+DIVISIONS = (lambda x, b: x / b[:, None], lambda x, b: x / b[0], lambda x, b: jax.jit(jnp.divide)(x, b[0]))
+
+
+@pytest.mark.parametrize("divide", DIVISIONS)
 def test_a_planted_division_is_found(divide):
     assert divisions(jax.make_jaxpr(divide)(PEOPLE, jnp.ones(9)).jaxpr)
     assert divisions(jax.make_jaxpr(lambda x, b: x * (1 / b[:, None]))(PEOPLE, jnp.ones(9)).jaxpr) == []

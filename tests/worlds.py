@@ -98,10 +98,9 @@ class Bench:
         carry = self.start(replicates) if carry is None else jax.tree.map(jnp.array, carry)
         mechanisms, keys = mechanisms or self.program.mechanisms, lab().keys()[replicates]
         parts = []
-        for _, carry, records in advance(self.run, carry, first, last, chunk, keys, mechanisms, gates):
-            parts.append(records)
-        carry = jax.tree.map(np.asarray, carry)
-        return carry, {name: np.concatenate([part[name] for part in parts], 1) for name in parts[0]}
+        for _, state, records in advance(self.run, carry, first, last, chunk, keys, mechanisms, gates):
+            carry, _ = state, parts.append(records)
+        return jax.tree.map(np.asarray, carry), jax.tree.map(lambda *chunks: np.concatenate(chunks, 1), *parts)
 
 
 def bench(mechanisms: Sequence[Named], **marks: Any) -> Bench:

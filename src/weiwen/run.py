@@ -35,6 +35,7 @@ class Clock:
 
     seconds: dict[str, float] = field(default_factory=dict)
     last: float = field(default_factory=time.perf_counter)
+    weeks: int = 0  # weeks that the phase "weeks" covers (a resumed run: the rest)
 
     def mark(self, phase: str) -> None:
         """Book the time since the last mark to a phase."""
@@ -61,7 +62,7 @@ def run(
     memory.check(lab)
     with store.working_folder(out, name) as working:
         arrays = simulate(lab, working, clock, progress)
-        record = _record(lab, name, command, arrays, clock)
+        record = record_of(lab, name, command, arrays, clock)
         result = store.result_in(working)
         results.save(arrays, result)
         (result / "ledger.json").write_text(json.dumps(record["ledger"], indent=1))
@@ -69,6 +70,7 @@ def run(
         if with_report:
             from weiwen.report import write_report
 
+            record["seconds"] = {phase: round(s, 3) for phase, s in clock.seconds.items()}
             write_report(arrays, record, result / "report.html")
             clock.mark("report")
         record["seconds"] = {phase: round(s, 3) for phase, s in clock.seconds.items()}
@@ -79,6 +81,13 @@ def run(
 
 def simulate(lab: Laboratory, working: Path, clock: Clock, progress: Progress = quiet) -> xr.Dataset:
     """Run all weeks that are missing, laying aside each chunk, and return the labelled arrays."""
+    return simulate_with_state(lab, working, clock, progress)[0]
+
+
+def simulate_with_state(
+    lab: Laboratory, working: Path, clock: Clock, progress: Progress = quiet
+) -> tuple[xr.Dataset, tuple[Any, Any]]:
+    """The same, with the state at the end beside the arrays."""
     scenario = lab.scenario
     carry, done, ginis = lab.start(), 0, []
     if (working / CHECKPOINT).exists():
@@ -86,13 +95,10 @@ def simulate(lab: Laboratory, working: Path, clock: Clock, progress: Progress = 
         ginis = list(np.asarray(past).T)
     clock.mark("start")
     chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
-    start, first = time.perf_counter(), done
+    run_weeks, first = ahead_of_time(lab, clock), done
     progress(done, scenario.weeks, 0.0)
-    for now, carry, records in advance(lab.run, carry, done, scenario.weeks, chunk, lab.keys(), lab.mechanisms):
-        if now - chunk <= first:  # the first chunk holds the compilation
-            jax.block_until_ready(carry)
-            clock.mark("compile and first weeks")
-            start, first = time.perf_counter(), now
+    for now, carry, records in advance(run_weeks, carry, done, scenario.weeks, chunk, lab.keys(), lab.mechanisms):
+        clock.mark("weeks")
         if now % YEAR == 0:
             ginis.append(gini_of_levels(carry[0].society.people.income, lab.pages))
         store.save_chunk(working, done, records)
@@ -100,15 +106,27 @@ def simulate(lab: Laboratory, working: Path, clock: Clock, progress: Progress = 
         if done < scenario.weeks:
             past = np.stack(ginis, -1) if ginis else np.zeros((scenario.replicates, 0))
             save(working / CHECKPOINT, (carry, past), done)
-        speed = people * (done - first) / max(time.perf_counter() - start, 1e-9) if done > first else 0.0
-        progress(done, scenario.weeks, speed)
-    clock.mark("weeks")
-    clock.seconds["weeks measured"] = done - first
+        clock.mark("saving")
+        clock.weeks = done - first
+        progress(done, scenario.weeks, people * clock.weeks / clock.seconds["weeks"])
     final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
     ending = {key: np.asarray(value) for key, value in final.items()}
     if ginis:
         ending["gini"] = np.stack(ginis, -1)
-    return results.dataset(lab, store.load_chunks(working, done), ending)
+    return results.dataset(lab, store.load_chunks(working, done), ending), carry
+
+
+def ahead_of_time(lab: Laboratory, clock: Clock) -> Callable[..., Any]:
+    """The run compiled before it is timed, once for each number of weeks asked of it."""
+    ready: dict[int, Any] = {}
+
+    def run_weeks(carry: Any, weeks: Any, *rest: Any) -> Any:
+        if len(weeks) not in ready:
+            ready[len(weeks)] = lab.run.lower(carry, weeks, *rest).compile()
+            clock.mark("compile")
+        return ready[len(weeks)](carry, weeks, *rest)
+
+    return run_weeks
 
 
 def chunk_weeks(scenario: Scenario) -> int:
@@ -117,12 +135,11 @@ def chunk_weeks(scenario: Scenario) -> int:
     return next((weeks for weeks in (52, 26, 13, 4, 2) if weeks * people <= PER_CHUNK), 1)
 
 
-def _record(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, clock: Clock) -> dict[str, Any]:
+def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, clock: Clock) -> dict[str, Any]:
     """What made the run, and what it did to people: run.json."""
     scenario = lab.scenario
     people, weeks = scenario.population.people, scenario.weeks
-    timed = clock.seconds.pop("weeks measured")
-    speed = people * scenario.replicates * timed / clock.seconds["weeks"] if timed else None
+    speed = people * scenario.replicates * clock.weeks / clock.seconds["weeks"] if clock.weeks else None
     if int(np.abs(arrays["gap"]).sum()):
         raise RuntimeError("the ledger does not reconcile: bodies, register and stock of custody differ")
     return {

@@ -1,0 +1,139 @@
+"""Headline outcomes: the numbers by which two runs are compared, each computed from the arrays of a run.
+
+Rates are per 1,000 people and year; stocks are means over people at the end of the run (its last quarter).
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from weiwen.vocabulary import YEAR
+
+QUARTER = 13
+
+
+class Outcome(NamedTuple):
+    """A number of a run: the stage in which it arises, its unit, what it means, and how it is computed."""
+
+    stage: str
+    unit: str
+    meaning: str
+    compute: Callable[[xr.Dataset], xr.DataArray]
+
+
+PER_YEAR = "per 1,000 people and year"
+
+
+def _people(runs: xr.Dataset) -> xr.DataArray:
+    return runs["registered"].sum()
+
+
+def _rate(name: str, **choice: object) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Sum of a weekly count, per 1,000 people and year."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        counts = runs[name].sel(**choice)
+        total = counts.sum([d for d in counts.dims if d != "replicate"], dtype=np.float64)
+        return total / (_people(runs) * runs.sizes["week"]) * 1000 * YEAR
+
+    return compute
+
+
+def _level(name: str, **choice: object) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean over people in the last quarter."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        last = runs[name].sel(**choice).isel(week=slice(-QUARTER, None)).astype(np.float64)
+        last = last.weighted(runs["registered"]).mean("locality") if "locality" in last.dims else last
+        return last.mean("week")
+
+    return compute
+
+
+def _share(part: str, whole: str, part_of: dict | None = None, whole_of: dict | None = None) -> Callable:
+    """One weekly count as a share of another, over the whole run (0 where there is nothing)."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        above, below = runs[part].sel(**(part_of or {})), runs[whole].sel(**(whole_of or {}))
+        sums = [x.sum([d for d in x.dims if d != "replicate"], dtype=np.float64) for x in (above, below)]
+        return xr.where(sums[1] > 0, sums[0] / np.maximum(sums[1], 1), 0.0)
+
+    return compute
+
+
+def _per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        total = runs[name].sum(["week", "measure_all"], dtype=np.float64)
+        return total / (_people(runs) * runs.sizes["week"]) * YEAR
+
+    return compute
+
+
+def _telling_gap(runs: xr.Dataset) -> xr.DataArray:
+    """Incidents true less incidents reported, as a share of the true ones."""
+    true, told = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("incidents", "reported"))
+    return xr.where(true > 0, 1.0 - told / np.maximum(true, 1), 0.0)
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "hardship": Outcome("economy", "share", "mean hardship at the end", _level("hardship")),
+    "infractions": Outcome("conduct", PER_YEAR, "infractions", _rate("civic_acts", civic="infraction")),
+    "breaches": Outcome("conduct", PER_YEAR, "breaches", _rate("civic_acts", civic="breach")),
+    "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", _rate("civic_acts", civic="prosocial")),
+    "criticism": Outcome("conduct", PER_YEAR, "critical posts", _rate("political_acts", political="criticism")),
+    "petitions": Outcome("conduct", PER_YEAR, "petitions", _rate("political_acts", political="petition")),
+    "protest": Outcome("conduct", PER_YEAR, "people protesting", _rate("political_acts", political="protest")),
+    "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", _rate("words_unsaid")),
+    "heard": Outcome("discourse", PER_YEAR, "person-weeks in which dissent was heard", _rate("heard")),
+    "mobilised": Outcome("discourse", PER_YEAR, "person-weeks in which a call was heard", _rate("mobilised")),
+    "deleted": Outcome("discourse", PER_YEAR, "posts deleted", _rate("deleted")),
+    "alleged": Outcome("sensing", PER_YEAR, "allegations", _rate("alleged")),
+    "precision": Outcome("sensing", "share", "allegations that are true", _share("alleged_truly", "alleged")),
+    "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", _rate("flagged")),
+    "score": Outcome("assessment", "points", "mean score at the end", _level("score")),
+    "blacklisted": Outcome(
+        "assessment", "person-weeks " + PER_YEAR, "on the black list", _rate("listed", list="black")
+    ),
+    "honoured": Outcome("assessment", "person-weeks " + PER_YEAR, "on the red list", _rate("listed", list="red")),
+    "arrests": Outcome("intervention", PER_YEAR, "arrests", _rate("granted", measure="arrest")),
+    "restricted": Outcome(
+        "intervention", "person-weeks " + PER_YEAR, "people restricted", _rate("granted", measure="restrict")
+    ),
+    "rewarded": Outcome("intervention", PER_YEAR, "rewards", _rate("granted", measure="reward")),
+    "answered": Outcome(
+        "intervention", PER_YEAR, "petitions answered", _rate("granted", measure=["redress", "payout"])
+    ),
+    "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", _rate("held")),
+    "wrongful": Outcome(
+        "intervention",
+        "share",
+        "arrests of people who had done nothing",
+        _share("touched", "touched", {"measure_all": "arrest", "record": "nothing"}, {"measure_all": "arrest"}),
+    ),
+    "spent": Outcome("intervention", "yuan per head and year", "cost of measures", _per_head("spent")),
+    "grievance": Outcome("response", "share", "mean grievance at the end", _level("grievance")),
+    "belief": Outcome("response", "probability", "mean belief in being punished at the end", _level("belief")),
+    "prospect": Outcome("response", "probability", "mean prospect of reward at the end", _level("prospect")),
+    "hope": Outcome("response", "probability", "mean hope in petitions at the end", _level("hope")),
+    "reported": Outcome("reporting", PER_YEAR, "incidents reported", _rate("reported")),
+    "withheld": Outcome("reporting", PER_YEAR, "incidents withheld", _rate("withheld")),
+    "telling_gap": Outcome("reporting", "share", "incidents of which the centre was not told", _telling_gap),
+    "threat": Outcome(
+        "strategy", "incidents per 1,000 people and week", "threat perceived at the end", _level("threat")
+    ),
+    "coercion": Outcome(
+        "strategy", "yuan per head and year", "budget of coercion at the end", _level("budget", line="coercion")
+    ),
+    "welfare": Outcome(
+        "strategy", "yuan per head and year", "budget of welfare at the end", _level("budget", line="welfare")
+    ),
+    "cameras": Outcome("strategy", "share", "coverage of cameras at the end", _level("coverage", channel="camera")),
+    "severity": Outcome("strategy", "punishments", "severity of the law at the end", _level("severity")),
+}
+
+
+def outcomes(runs: xr.Dataset) -> dict[str, np.ndarray]:
+    """Every headline outcome of a run, one number a replicate."""
+    return {name: np.asarray(one.compute(runs).values, np.float64) for name, one in OUTCOMES.items()}
