@@ -52,7 +52,7 @@ def seeing(name, see):
 
 
 def walk(stages, mechanisms, shut=("measures",), draws=False):
-    """For each output, by name, what it depends on; the bridges in `shut` are left unmarked, so what comes over them shows."""
+    """For each output, what it depends on; bridges in `shut` are left unmarked, so what comes over them shows."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loop, "bridge", lambda tree, name: tree if name in shut else bridge(tree, name))
         if draws:

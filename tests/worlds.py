@@ -97,10 +97,9 @@ class Bench:
         """State after the weeks, and records as (replicate, week, ...)."""
         carry = self.start(replicates) if carry is None else jax.tree.map(jnp.array, carry)
         mechanisms, keys = mechanisms or self.program.mechanisms, lab().keys()[replicates]
-        parts = []
-        for _, state, records in advance(self.run, carry, first, last, chunk, keys, mechanisms, gates):
-            carry, _ = state, parts.append(records)
-        return jax.tree.map(np.asarray, carry), jax.tree.map(lambda *chunks: np.concatenate(chunks, 1), *parts)
+        steps = list(advance(self.run, carry, first, last, chunk, keys, mechanisms, gates))
+        records = jax.tree.map(lambda *chunks: np.concatenate(chunks, 1), *(noted for _, _, noted in steps))
+        return jax.tree.map(np.asarray, steps[-1][1]), records
 
 
 def bench(mechanisms: Sequence[Named], **marks: Any) -> Bench:

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,8 @@ def main(folder: Path) -> None:
     results.save(arrays, folder)
     people, ledger = np.asarray(lab.pages.people), world.ledger
     marks = {"touched": ledger.touched, "wronged": ledger.wronged, "custody": world.society.people.custody}
-    np.savez(folder / PERSONS, **{name: np.asarray(array)[:, people] for name, array in marks.items()})
+    persons: dict[str, Any] = {name: np.asarray(array)[:, people] for name, array in marks.items()}
+    np.savez(folder / PERSONS, **persons)
     (folder / "run.json").write_text(json.dumps(record_of(lab, "twin", "", arrays, clock)))
 
 

@@ -1,4 +1,7 @@
-"""The command line: run, twin, and the lists. Mistakes are told in a line each (exit code 2), Ctrl-C keeps what is done."""
+"""The command line: run, twin, and the lists.
+
+Mistakes are told in a line each (exit code 2); Ctrl-C keeps what is done (exit code 130).
+"""
 
 import json
 import shlex
@@ -17,8 +20,9 @@ from weiwen.scenario import Scenario, load, names
 
 app = App(
     name="weiwen",
-    help="A laboratory of invented people: a society acts, a state sees part of it, judges, steps in; the harm is counted.",
+    help="A laboratory of invented people: society acts, a state sees part of it and steps in; the harm is counted.",
     version_flags=["--version"],
+    suppress_keyboard_interrupt=False,
 )
 console = Console(highlight=False)
 
@@ -97,11 +101,10 @@ def run(
 
 def _tell_run(folder: Path, record: dict) -> None:
     kept = " (found finished in the store)" if record.get("from_store") else ""
-    console.print(
-        f"\n[bold]{record['scenario']['name']}[/bold]: {record['people']:,} invented people, {record['weeks']} weeks{kept}"
-    )
+    name, people, weeks = record["scenario"]["name"], record["people"], record["weeks"]
+    console.print(f"\n[bold]{name}[/bold]: {people:,} invented people, {weeks} weeks{kept}")
     table = Table(
-        "what was done to people",
+        "done to people",
         "people",
         "times",
         "had done nothing",
@@ -245,7 +248,7 @@ register_classics(app)
 def main() -> None:
     """Entry point: one line for each mistake, no traceback for a mistake of the user's."""
     try:
-        app(exit_on_error=False, print_error=False)
+        app(sys.argv[1:], exit_on_error=False, print_error=False)
     except InputError as error:
         for problem in error.problems:
             print(f"weiwen: {problem}", file=sys.stderr)

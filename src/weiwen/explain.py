@@ -80,7 +80,7 @@ def _small() -> Any:
 
 
 def ports(name: str) -> tuple[list[str], list[str]]:
-    """Which arrays of its view a mechanism reads, and which fields of its stage's effect it writes: read off its trace."""
+    """Arrays of its view that a mechanism reads, and fields of its effect that it writes, read off its trace."""
     import jax.numpy as jnp
 
     from weiwen.engine.draw import Book

@@ -1,4 +1,6 @@
-"""The ledger: what was done to whom, and what the truth says they had done. It sees both buildings and belongs to neither.
+"""The ledger: what was done to whom, and what the truth says they had done.
+
+It sees both buildings and belongs to neither.
 
 Every measure passes through it. It is part of the loop and no list, switch or scenario takes it out. Each week it
 compares the bodies in custody with the register and with its own stock: the three must agree (`gap` is zero).

@@ -1,4 +1,4 @@
-"""The ledger of a run as a table: for each measure how many people, how long, how often on a record of nothing, at what cost."""
+"""The ledger of a run as a table: how many people each measure touched, how long, how many wrongly, at what cost."""
 
 from typing import Any
 

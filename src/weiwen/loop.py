@@ -39,42 +39,50 @@ from weiwen.vocabulary import Deletions, Measures, Signals
 
 
 class World(eqx.Module):
-    """Both buildings, the ledger, and what crosses between them this week."""
+    """What is carried from week to week: both buildings, and the ledger."""
 
     society: Society
     apparatus: Apparatus
     ledger: Ledger
-    pages: Pages | None = None
-    acts: Acts | None = None
-    deletions: Deletions | None = None
-    signals: Signals | None = None
-    measures: Measures | None = None
 
 
-Applied = tuple[World, dict[str, Any]]
+class Week(eqx.Module):
+    """The world in the course of a week, with what is made in it: acts, deletions, signals, measures."""
+
+    society: Society
+    apparatus: Apparatus
+    ledger: Ledger
+    pages: Pages
+    acts: Acts
+    deletions: Deletions
+    signals: Signals
+    measures: Measures
 
 
-def _economy(w: World, effect: Any, luck: Luck) -> Applied:
+Applied = tuple[Week, dict[str, Any]]
+
+
+def _economy(w: Week, effect: Any, luck: Luck) -> Applied:
     society, records = economy.apply(w.society, effect, luck, w.pages)
     return replace(w, society=society), records
 
 
-def _conduct(w: World, effect: Any, luck: Luck) -> Applied:
+def _conduct(w: Week, effect: Any, luck: Luck) -> Applied:
     society, acts, records = conduct.apply(w.society, effect, luck, w.pages)
     return replace(w, society=society, acts=acts), records
 
 
-def _discourse(w: World, effect: Any, luck: Luck) -> Applied:
+def _discourse(w: Week, effect: Any, luck: Luck) -> Applied:
     society, deletions, records = discourse.apply(w.society, w.acts, effect, luck, w.pages)
     return replace(w, society=society, deletions=deletions), records
 
 
-def _sensing(w: World, effect: Any, luck: Luck) -> Applied:
+def _sensing(w: Week, effect: Any, luck: Luck) -> Applied:
     signals, records = sensing.apply(w.acts, effect, luck, w.pages)
     return replace(w, signals=bridge(signals, "sensing")), records
 
 
-def _assessment(w: World, effect: Any, luck: Luck) -> Applied:
+def _assessment(w: Week, effect: Any, luck: Luck) -> Applied:
     a, policy = w.apparatus, w.apparatus.policy
     files, local, orders, records = assessment.apply(a.files, a.local, policy.orders, w.signals, effect, luck, w.pages)
     own = bridge(assessment.own_channel(w.signals, w.pages), "own channel")
@@ -82,13 +90,13 @@ def _assessment(w: World, effect: Any, luck: Luck) -> Applied:
     return replace(w, apparatus=apparatus), records
 
 
-def _intervention(w: World, effect: Any, luck: Luck) -> Applied:
+def _intervention(w: Week, effect: Any, luck: Luck) -> Applied:
     a = w.apparatus
     files, local, measures, records = intervention.apply(a.files, a.local, a.policy, effect, luck, w.pages)
     return replace(w, apparatus=replace(a, files=files, local=local), measures=bridge(measures, "measures")), records
 
 
-def _response(w: World, effect: Any, luck: Luck) -> Applied:
+def _response(w: Week, effect: Any, luck: Luck) -> Applied:
     society, records = response.apply(w.society, w.measures, effect, luck, w.pages)
     ledger, entered = enter(
         w.ledger, w.society.people, society.people, w.apparatus.files, w.measures, w.deletions, w.pages
@@ -96,13 +104,13 @@ def _response(w: World, effect: Any, luck: Luck) -> Applied:
     return replace(w, society=society, ledger=ledger), records | entered
 
 
-def _reporting(w: World, effect: Any, luck: Luck) -> Applied:
+def _reporting(w: Week, effect: Any, luck: Luck) -> Applied:
     a = w.apparatus
     local, reports, records = reporting.apply(a.local, a.reports, effect, luck, w.pages)
     return replace(w, apparatus=replace(a, local=local, reports=bridge(reports, "reporting"))), records
 
 
-def _strategy(w: World, effect: Any, luck: Luck) -> Applied:
+def _strategy(w: Week, effect: Any, luck: Luck) -> Applied:
     policy, records = strategy.apply(w.apparatus.policy, effect, luck, w.pages)
     return replace(w, apparatus=replace(w.apparatus, policy=policy)), records
 
@@ -177,13 +185,14 @@ def build(
 def dress(pages: Pages) -> Any:
     """Add to the carried world the geometry (which never changes) and room for what is made anew each week."""
 
-    def add(world: World) -> World:
-        none = jnp.zeros(pages.shape, bool)
-        return replace(world, pages=pages, deletions=Deletions(none, none), signals=Signals({}), measures=Measures({}))
+    def add(world: World) -> Week:
+        none, byte = jnp.zeros(pages.shape, bool), jnp.zeros(pages.shape, jnp.uint8)
+        blank = Acts(byte, byte, byte), Deletions(none, none), Signals({}), Measures({})
+        return Week(world.society, world.apparatus, world.ledger, pages, *blank)
 
     return add
 
 
-def strip(world: World) -> World:
+def strip(week: Week) -> World:
     """What is carried to the next week: no signal, no measure, no act."""
-    return World(world.society, world.apparatus, world.ledger)
+    return World(week.society, week.apparatus, week.ledger)

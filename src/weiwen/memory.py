@@ -8,6 +8,7 @@ from weiwen.errors import InputError
 from weiwen.world import Laboratory
 
 TEMPORARY = 110  # bytes a row that a tick needs beside the state; measured, see benchmarks
+MOST_IN_A_PLACE = 8_000_000  # a sum of bytes over a place stays below 2^31
 SPARE = 0.9  # share of the free memory that a run may take
 FIXED = 600_000_000  # bytes of the interpreter, the compiler and the records
 
@@ -19,6 +20,13 @@ def state_bytes(lab: Laboratory) -> int:
 
 def check(lab: Laboratory) -> None:
     """Refuse a run that does not fit, with the largest population that does."""
+    largest_place = max(place.people for place in lab.places)
+    if largest_place > MOST_IN_A_PLACE:
+        needed = -(-len(lab.places) * largest_place // MOST_IN_A_PLACE)
+        raise InputError(
+            f"a locality of {largest_place:,} people is too large to be counted exactly (at most {MOST_IN_A_PLACE:,}); "
+            f"type --set population.localities={needed} or more"
+        )
     rows = lab.pages.shape[0] * lab.pages.rows
     needed = lab.scenario.replicates * (2 * state_bytes(lab) + TEMPORARY * rows) + FIXED
     free = int(psutil.virtual_memory().available * SPARE)

@@ -4,7 +4,7 @@ Rates are per 1,000 people and year; stocks are means over people at the end of 
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -30,7 +30,7 @@ def _people(runs: xr.Dataset) -> xr.DataArray:
     return runs["registered"].sum()
 
 
-def _rate(name: str, **choice: object) -> Callable[[xr.Dataset], xr.DataArray]:
+def _rate(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
     """Sum of a weekly count, per 1,000 people and year."""
 
     def compute(runs: xr.Dataset) -> xr.DataArray:
@@ -41,7 +41,7 @@ def _rate(name: str, **choice: object) -> Callable[[xr.Dataset], xr.DataArray]:
     return compute
 
 
-def _level(name: str, **choice: object) -> Callable[[xr.Dataset], xr.DataArray]:
+def _level(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
     """Mean over people in the last quarter."""
 
     def compute(runs: xr.Dataset) -> xr.DataArray:

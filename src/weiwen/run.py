@@ -97,7 +97,8 @@ def simulate_with_state(
     chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
     run_weeks, first = ahead_of_time(lab, clock), done
     progress(done, scenario.weeks, 0.0)
-    for now, carry, records in advance(run_weeks, carry, done, scenario.weeks, chunk, lab.keys(), lab.mechanisms):
+    for now, state, records in advance(run_weeks, carry, done, scenario.weeks, chunk, lab.keys(), lab.mechanisms):
+        carry = state
         clock.mark("weeks")
         if now % YEAR == 0:
             ginis.append(gini_of_levels(carry[0].society.people.income, lab.pages))
@@ -110,7 +111,7 @@ def simulate_with_state(
         clock.weeks = done - first
         progress(done, scenario.weeks, people * clock.weeks / clock.seconds["weeks"])
     final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
-    ending = {key: np.asarray(value) for key, value in final.items()}
+    ending: dict[str, np.ndarray] = {key: np.asarray(value) for key, value in final.items()}
     if ginis:
         ending["gini"] = np.stack(ginis, -1)
     return results.dataset(lab, store.load_chunks(working, done), ending), carry

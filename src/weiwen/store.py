@@ -111,7 +111,7 @@ def result_in(working: Path) -> Path:
     return folder
 
 
-def save_chunk(working: Path, first: int, records: dict[str, np.ndarray]) -> None:
+def save_chunk(working: Path, first: int, records: dict[str, Any]) -> None:
     """Lay the records of some weeks aside."""
     write_whole(working / f"weeks-{first:06d}.npz", lambda file: np.savez(file, **records))
 

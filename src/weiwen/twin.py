@@ -104,7 +104,7 @@ def compare(base: Arm, changed: Arm) -> Twin:
 
 def largest_difference(base: Arm, changed: Arm) -> float:
     """Over every cell of every array that both arms have, and every mark on every person."""
-    shared = sorted({*base.arrays.data_vars} & {*changed.arrays.data_vars})
+    shared = sorted({str(n) for n in base.arrays.data_vars} & {str(n) for n in changed.arrays.data_vars})
     pairs = [(base.arrays[name].values, changed.arrays[name].values) for name in shared]
     pairs += [(base.persons[name], changed.persons[name]) for name in base.persons]
     gaps = [np.abs(a.astype(np.float64) - b.astype(np.float64)).max(initial=0.0) for a, b in pairs]

@@ -18,7 +18,8 @@ def run_twin(base: Scenario, changed: Scenario, command: str, out: Path) -> dict
     name = _name(base, changed)
     page = out / f"twin-{name}.html"
     arms = [arm.record | {"command": command, "hash": name} for arm in (found.base, found.changed)]
-    write_twin_page(found.effects, *arms, question(base, changed), found.series(), page, found.touched)
+    asked = question(base, changed)
+    write_twin_page(found.effects, arms[0], arms[1], asked, found.series(), page, found.touched)
     return {
         "scenario": base.name,
         "people": base.population.people,

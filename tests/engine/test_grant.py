@@ -14,7 +14,24 @@ pytestmark = pytest.mark.xdist_group("engine")
 
 PAGES = laid_out([150, 64, 3])
 PLACE = np.repeat(np.asarray(PAGES.place)[:, None], PAGES.rows, 1)
-given_to = jax.jit(lambda priority, capacity, ties: grant(PAGES, priority, capacity, ties))
+
+
+class Lot:
+    """Luck that draws what it is told to."""
+
+    def __init__(self, ties):
+        self.ties = ties
+
+    def bits(self, purpose):
+        return self.ties
+
+    def settle(self, tree):
+        return tree
+
+
+@jax.jit
+def given_to(priority, capacity, ties):
+    return grant(PAGES, priority, capacity, Lot(ties), "ties")
 
 
 def claims(seed, levels, share):
@@ -54,15 +71,15 @@ def test_equals_that_no_lot_tells_apart_are_not_granted_over_capacity(tie):
 
 def test_no_capacity_no_grant():
     priority = np.where(PAGES.people, 9, 0).astype(np.uint8)
-    given = given_to(priority, jnp.zeros(3, jnp.int32), luck(PAGES.shape, "ties").bits("ties"))
+    given = grant(PAGES, priority, jnp.zeros(3, jnp.int32), luck(PAGES.shape, "ties"), "ties")
     assert not np.asarray(given).any()
 
 
 def test_the_lot_favours_nobody():
     priority, room = np.where(PAGES.people, 5, 0).astype(np.uint8), jnp.asarray([30, 16, 1], jnp.int32)
     times, share = 400, np.where(PLACE == 0, 30 / 150, np.where(PLACE == 1, 16 / 64, 1 / 3))
-    lots = jax.vmap(lambda t: luck(PAGES.shape, "ties", week=t).bits("ties"))(jnp.arange(times))
-    often = np.asarray(jax.vmap(lambda lot: given_to(priority, room, lot))(lots)).mean(0)
+    draw = jax.vmap(lambda t: grant(PAGES, priority, room, luck(PAGES.shape, "ties", week=t), "ties"))
+    often = np.asarray(draw(jnp.arange(times))).mean(0)
     people = np.asarray(PAGES.people)
     z = (often - share)[people] / np.sqrt(share * (1 - share) / times)[people]
     assert np.abs(z).max() < 5

@@ -47,7 +47,7 @@ class Reports(eqx.Module):
 
 
 class Policy(eqx.Module):
-    """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat perceived."""
+    """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat."""
 
     budget: dict[str, Float[Array, ""]]
     coverage: dict[str, Float[Array, "places"]]

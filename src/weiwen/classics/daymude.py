@@ -157,12 +157,23 @@ def checks(v: Values, paths: dict[Any, Any], at_home: bool) -> list[Check]:
             n, where = v["people"] * v["replicates"], f"{case[0]}, boldness {case[1]:g}"
             span = float(path["final"].min()), float(path["final"].max())
             rows.append(
-                between(f"final dissent share, {where}", CASES[case], float(np.median(path["final"])), 0.01, n=n, interval=span)
+                between(
+                    f"final dissent share, {where}",
+                    CASES[case],
+                    float(np.median(path["final"])),
+                    0.01,
+                    n=n,
+                    interval=span,
+                )
             )
             if case in TOLERANT:
                 tau = path["laws"][:, -1, 0]
                 span = float(tau.min()), float(tau.max())
-                rows.append(between(f"final tolerance, {where}", TOLERANT[case], float(np.median(tau)), 0.01, n=n, interval=span))
+                rows.append(
+                    between(
+                        f"final tolerance, {where}", TOLERANT[case], float(np.median(tau)), 0.01, n=n, interval=span
+                    )
+                )
     rows.append(own(_against_brute_force(v["punishment"] == "uniform", v["seed"])))
     return [*rows, own(_against_plain(v, paths[v["punishment"], v["boldness"]]["final"]))]
 
@@ -206,9 +217,10 @@ def draw(v: Values, outcome: Outcome) -> Any:
     figure, axes = sheet(
         "Timid people are silenced, bold ones are tolerated", f"{caption}; invented people", len(paths)
     )
-    t = np.arange(v["rounds"])
+    step = max(1, v["rounds"] // 250)
+    t = np.arange(v["rounds"])[::step]
     for axis, ((rule, bold), path) in zip(axes, paths.items(), strict=True):
-        for laws, share in zip(path["laws"], path["shares"], strict=True):
+        for laws, share in zip(path["laws"][:, ::step], path["shares"][:, ::step], strict=True):
             axis.plot(t, share, color=INK, lw=1)
             axis.plot(t, laws[:, 0], color=BLUE, lw=1)
             axis.plot(t, laws[:, 2], color=AMBER, lw=1)

@@ -133,7 +133,9 @@ def build(v: dict[str, Any]) -> Any:
             goes = caught & v["cop_moves"]
             grid = grid.at[where].set(jnp.where(goes, me, left)).at[to].set(jnp.where(goes | ~free, 0, me))
             jail = jail.at[whom].set(term[i])
-            return State(grid.at[sites].set(0), pos.at[i].set(jnp.where(goes, where, jnp.where(free, to, pos[i]))), jail)
+            return State(
+                grid.at[sites].set(0), pos.at[i].set(jnp.where(goes, where, jnp.where(free, to, pos[i]))), jail
+            )
 
         return lax.fori_loop(0, agents, activate, state)
 
@@ -207,11 +209,15 @@ def build(v: dict[str, Any]) -> Any:
 def simulate(
     v: dict[str, Any], readings: list[str], legitimacy: np.ndarray | None = None, cops: np.ndarray | None = None
 ) -> dict[str, np.ndarray]:
-    """Actives, jailed and tension by (reading, replicate, period); all lanes run side by side."""
+    """Actives, jailed and tension by (reading, replicate, period); all lanes run side by side.
+
+    Legitimacy of shape (courses, periods) gives results by (course, reading, replicate, period).
+    """
     ticks, full = v["ticks"], round(v["cop_density"] * v["size"] ** 2)
     lawful = jnp.asarray(np.full(ticks, v["legitimacy"]) if legitimacy is None else legitimacy, jnp.float32)
     present = jnp.asarray(np.full(ticks, full) if cops is None else cops, jnp.int32)
-    lanes = jax.jit(jax.vmap(jax.vmap(build(v), (0, None, None, None)), (None, 0, None, None)))
+    lanes = jax.vmap(jax.vmap(build(v), (0, None, None, None)), (None, 0, None, None))
+    lanes = jax.vmap(lanes, (None, None, 0, None)) if lawful.ndim == 2 else lanes
     which = jnp.asarray([ROUNDINGS.index(one) for one in readings])
-    found = lanes(replicas(v["seed"], v["replicates"]), which, lawful, present)
+    found = jax.jit(lanes)(replicas(v["seed"], v["replicates"]), which, lawful, present)
     return {key: np.asarray(value) for key, value in found.items()}

@@ -36,7 +36,7 @@ def sync(folder: Path) -> None:
 
 def save(path: Path, state: Any, week: int) -> None:
     """Write the leaves of a state and the week it stands at."""
-    leaves = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(jax.tree.leaves(state))}
+    leaves: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(jax.tree.leaves(state))}
     write_whole(path, lambda file: np.savez(file, week=week, **leaves))
 
 

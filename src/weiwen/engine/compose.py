@@ -120,8 +120,9 @@ def act(mechanism: Mechanism, view: Any, mine: Any, luck: Any, t: Any) -> tuple[
 
     def full() -> tuple[Any, Any, dict[str, Any]]:
         out = mechanism.step(view, mine, luck)
-        out = out if type(out) is tuple else (out,)
-        return (*out, mine, {})[:3] if len(out) == 1 else (*out, {})[:3]
+        parts: list[Any] = list(out) if type(out) is tuple else [out]
+        parts += [mine, {}][len(parts) - 1 :]
+        return parts[0], parts[1], parts[2]
 
     if mechanism.every == 1:
         return full()

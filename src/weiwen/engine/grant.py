@@ -26,7 +26,8 @@ def grant(
     The search ends as soon as every place either grants all its claims or exactly its capacity; equal keys (one pair
     in 16 million at equal priority) are granted together or not at all.
     """
-    key = luck.settle((priority.astype(jnp.uint32) << 24) | (luck.bits(purpose) >> 8))
+    key = (priority.astype(jnp.uint32) << 24) | (luck.bits(purpose) >> 8)
+    key = luck.settle(jnp.minimum(key, jnp.uint32(0xFFFFFFFE)))  # so that there is a threshold above every key
     claimed, room = pages.count(key >= CLAIM), jnp.maximum(capacity, 0)
 
     def unsettled(search: tuple[Array, Array, Array]) -> Bool[Array, ""]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -77,7 +78,7 @@ def course_figure(
     across = np.arange(1, courses[0].samples.shape[-1] + 1, dtype=float)
     points, *shapes = SHAPES[size]
     step = -(-across.size // points)
-    how = {"unit": unit, "clock": clock, "from_zero": from_zero}
+    how: dict[str, Any] = {"unit": unit, "clock": clock, "from_zero": from_zero}
     how["say"] = f"{title}. Lines over time: {', '.join(c.label for c in courses)}."
     drawn = [_line(course, points) for course in courses]
     chart = gap if shaded else lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from markupsafe import Markup
 
 from weiwen.report.charts import flow
 from weiwen.report.figure import Figure
@@ -25,7 +26,7 @@ def moves_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
     title = moves_title(moved)
     rows = tuple((a, b, float(weekly[i, j])) for i, a in enumerate(STATES) for j, b in enumerate(STATES))
 
-    def drawing(width: float) -> object:
+    def drawing(width: float) -> Markup:
         return flow(STATES, moved, staying, say=title, width=width)
 
     note = "Above: moves out of freedom, or further from it. Below: the way back. Numbers are moves in the whole run."

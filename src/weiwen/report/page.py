@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,7 +68,7 @@ def render(template: str, **content: object) -> str:
 
 def _sections(dataset: xr.Dataset, made: Provenance) -> list[Section]:
     """The sections with figures, in the order in which the page tells them; an empty one is left out."""
-    drawn: dict[str, list[Figure | None]] = {
+    drawn: dict[str, Sequence[Figure | None]] = {
         "loop": [circuit.circuit_figure(dataset, made)],
         "voices": courses.voice_figures(dataset, made),
         "moves": [moves.moves_figure(dataset, made), courses.custody_figure(dataset, made)],

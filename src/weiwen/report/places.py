@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from markupsafe import Markup
 
 from weiwen.report.charts import tiles
 from weiwen.report.figure import Figure
@@ -65,7 +66,7 @@ def _map(
     )
     say = f"{title}. A tile for each of {len(codes)} localities, by province."
 
-    def drawing(width: float) -> object:
+    def drawing(width: float) -> Markup:
         return tiles(codes, provinces, values, voice=voice, meaning=meaning, say=say, width=width)
 
     rows = tuple(zip(codes, provinces, values.tolist(), strict=True))

@@ -6,6 +6,7 @@ Everything is summed first and drawn afterwards: a page never holds more than a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -47,7 +48,7 @@ def own_dim(dataset: xr.Dataset, name: str, dim: str) -> str:
     return dim if dim in dataset[name].dims else f"{dim}_all"
 
 
-def summed(dataset: xr.Dataset, name: str, keep: tuple[str, ...], **choice: object) -> np.ndarray:
+def summed(dataset: xr.Dataset, name: str, keep: tuple[str, ...], **choice: Any) -> np.ndarray:
     """An array summed over everything but `keep`, in that order; labels in `choice` are picked first."""
     array = dataset[name]
     for dim, labels in choice.items():

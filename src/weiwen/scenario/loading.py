@@ -58,8 +58,8 @@ def from_table(table: dict[str, Any], *, label: str = "scenario", **options: Any
     if table.get("base"):
         problems.append(f"{label}: base: only a file can have one; leave it out")
     run = {key: options.pop(key.rpartition(".")[2], None) for key in ("population.people", *RUN)}
-    words = (options.pop(word, ()) for word in ("sets", "with_", "without", "freeze"))
-    given, wrong = overrides_of(*words, run)
+    sets, with_, without, freeze = (options.pop(word, ()) for word in ("sets", "with_", "without", "freeze"))
+    given, wrong = overrides_of(sets, with_, without, freeze, run)
     if problems:
         raise InputError(*map(one_line, problems + wrong))
     return _assemble([Sheet.model_validate(table)], tuple(options.pop("presets", ())), given, wrong, label)
@@ -131,13 +131,14 @@ def _assemble(
 
 def _scenario(draft: Draft, leaf: Sheet, labels: tuple[str, ...], shelf: dict[str, Preset], label: str) -> Scenario:
     chosen = draft.chosen("mechanisms")
+    sections: dict[str, Any] = {word: kind(**draft.section(word)) for word, kind in SECTIONS.items()}
     try:
         return Scenario(
             name=leaf.name,
             summary=leaf.summary,
             base=leaf.base,
             labels=labels,
-            **{word: kind(**draft.section(word)) for word, kind in SECTIONS.items()},
+            **sections,
             mechanisms=chosen,
             freeze=draft.chosen("freeze"),
             parameters={name: _complete(name, draft.section(name)) for name in chosen},

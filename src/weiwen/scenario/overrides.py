@@ -87,7 +87,7 @@ def conflicts(overrides: Sequence[Override]) -> list[str]:
     return problems
 
 
-def table_of(key: str, value: Any) -> tuple[Loc, dict[str, Any]]:
+def table_of(key: str, value: Any) -> tuple[Loc, dict[Any, Any]]:
     """The place in a sheet that a key of an option stands for, and a sheet's table with only this value."""
     head, _, tail = key.partition(".")
     loc: Loc = (head, tail) if head in SECTIONS else ("parameters", head, tail) if tail else (head,)

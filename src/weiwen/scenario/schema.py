@@ -35,8 +35,9 @@ def quantity(
     default: Any, unit: str, meaning: str, source: str, certainty: str, ge: float | None = None, le: float | None = None
 ) -> Any:
     """A field with its unit, meaning, source, certainty and range, for the file format, the errors and the docs."""
-    marks = {"unit": unit, "source": source, "certainty": certainty}
-    return Field(default, ge=ge, le=le, description=meaning, json_schema_extra=marks)
+    marks: dict[str, Any] = {"unit": unit, "source": source, "certainty": certainty}
+    bounds: dict[str, Any] = {"ge": ge, "le": le}
+    return Field(default, **bounds, description=meaning, json_schema_extra=marks)
 
 
 def _known_provinces(value: object) -> object:

@@ -6,7 +6,7 @@ from weiwen.sensing.stage import SensingEffect, View, allege
 
 
 class Dossier(Mechanism):
-    """What comes to a desk is entered under the right name with a sensitivity, and a breach under the wrong one at times.
+    """What comes to a desk is entered under the right name with a sensitivity, a breach at times under a wrong one.
 
     Equation: P(act alleged) = coverage s(act); P(breach alleged falsely) = coverage f.
 

@@ -6,7 +6,7 @@ from weiwen.sensing.stage import SensingEffect, View, allege
 
 
 class Platform(Mechanism):
-    """A covered post is noticed the more surely the more it says; some who posted nothing are alleged to have criticised.
+    """A covered post is noticed the more surely the more it says; some who posted nothing are alleged too.
 
     Equation: P(criticism alleged) = coverage (s + (1 - s) a), a the intensity (Daymude's P(observed) with nu = s);
     P(protest alleged) = coverage s_protest; P(false) = coverage f.

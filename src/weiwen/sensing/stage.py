@@ -1,4 +1,4 @@
-"""The sensing stage (a bridge): each channel alleges at most one act of each person; allegations are all that crosses."""
+"""The sensing stage (a bridge): a channel alleges at most one act of each person, and nothing else crosses."""
 
 from typing import Any
 

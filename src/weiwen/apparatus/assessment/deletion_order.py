@@ -28,12 +28,12 @@ class DeletionOrder(Mechanism):
     def start(self, view: View) -> Float[Array, "places"]:
         return jnp.zeros(view.pages.places, jnp.float32)
 
-    def step(self, view: View, mean: Float[Array, "places"], luck: Luck) -> tuple:
+    def step(self, view: View, mine: Float[Array, "places"], luck: Luck) -> tuple:
         calls = own_channel(view.signals, view.pages).astype(jnp.float32)
-        burst = jnp.maximum(calls * (1.0 / (mean + 1.0)) - 1.0, 0.0)
+        burst = jnp.maximum(calls * (1.0 / (mine + 1.0)) - 1.0, 0.0)
         everywhere = jnp.ones(view.pages.places, jnp.float32)
         orders = {
             "collective": jnp.clip(self.collective - self.tighten * burst, 0.0, 2.0),
             "stance": self.stance * everywhere,
         }
-        return AssessmentEffect(orders=orders), mean + self.memory * (calls - mean)
+        return AssessmentEffect(orders=orders), mine + self.memory * (calls - mine)

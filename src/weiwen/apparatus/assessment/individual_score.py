@@ -8,13 +8,15 @@ from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import ACT
 
 START = 1000
-CIVIC, POLITICAL = ("prosocial", "infraction", "breach"), ("practice", "criticism", "petition", "protest")
+CIVIC = ("prosocial", "infraction", "breach")
+POLITICAL = ("practice", "criticism", "petition", "protest")
 
 
 class IndividualScore(Mechanism):
     """The score moves by the points of what each channel alleges this week, and returns to its start by and by.
 
-    Equation: score' = score + sum over channels of points(act) + recovery sign(1000 - score); points of political acts times `political`.
+    Equation: score' = score + sum over channels of points(act) + recovery sign(1000 - score);
+    points of political acts times `political`.
 
     Source: A city's published rules, as translated by China Law Translate (start 1000, award +30, ticket -5 as
     reported in Foreign Policy, 3 April 2018); Daum judges that the points add little.

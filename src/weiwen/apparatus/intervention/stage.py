@@ -28,7 +28,7 @@ class View(eqx.Module):
 
 
 class InterventionEffect(eqx.Module):
-    """Claims (priority 1 to 255, 0 is none) for each measure, the weeks it lasts, and the share of its line it is given."""
+    """Claims (priority 1 to 255, 0 is none) for each measure, the weeks it lasts, and its share of a line."""
 
     claims: Any = by("top")
     weeks: Any = by("top")

@@ -28,10 +28,10 @@ class StrikeHard(Mechanism):
     def start(self, view: View) -> Int32[Array, ""]:
         return jnp.int32(0)
 
-    def step(self, view: View, week: Int32[Array, ""], luck: Luck) -> tuple:
-        running = (week % self.cycle.astype(jnp.int32)) < self.length
+    def step(self, view: View, mine: Int32[Array, ""], luck: Luck) -> tuple:
+        running = (mine % self.cycle.astype(jnp.int32)) < self.length
         due = running & (view.files.act >= ACT["infraction"]) & (view.files.held == 0)
         effect = InterventionEffect(
             claims={"arrest": due.astype(jnp.uint8)}, weeks={"arrest": self.term}, share={"arrest": self.share}
         )
-        return effect, week + 1
+        return effect, mine + 1

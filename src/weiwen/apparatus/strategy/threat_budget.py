@@ -33,10 +33,10 @@ class ThreatBudget(Mechanism):
     def start(self, view: View) -> Float[Array, "places"]:
         return self.tolerated * 1e-3 * view.pages.registered.astype(jnp.float32)
 
-    def step(self, view: View, mean: Float[Array, "places"], luck: Luck) -> tuple:
+    def step(self, view: View, mine: Float[Array, "places"], luck: Luck) -> tuple:
         reports, policy, heads = view.reports, view.policy, view.pages.registered.astype(jnp.float32)
         heard = (reports.reported + reports.found + reports.own).astype(jnp.float32)
-        mean = mean + self.memory * (heard - mean)
+        mean = mine + self.memory * (heard - mine)
         threat = 1000.0 * mean.sum() * (1.0 / heads.sum())
         alarm = jnp.clip(threat * (1.0 / self.tolerated) - 1.0, -1.0, 1.0) * (1 / 52)
         change = {line: self.gain * alarm * policy.budget[line] for line in LINES[1:]}

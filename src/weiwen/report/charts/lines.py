@@ -128,6 +128,8 @@ def _moments(plane: Plane, clock: str) -> list[tuple[float, str]]:
 
 
 def _band(across: np.ndarray, plane: Plane, line: Line) -> str:
+    if line.low is None or line.high is None:
+        return ""
     return f'<path class="band {line.voice}" d="{between(across, plane.y(line.high), plane.y(line.low))}"/>'
 
 

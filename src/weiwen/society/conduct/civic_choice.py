@@ -8,7 +8,8 @@ from weiwen.society.conduct.stage import ConductEffect, View
 class CivicChoice(Mechanism):
     """People help where it is their way or is rewarded, and offend where need outweighs conscience and risk.
 
-    Equation: u(prosocial) = helping + conscience c + reward q; u(infraction) = offending + need h - conscience c - risk b;
+    Equation: u(prosocial) = helping + conscience c + reward q; u(infraction) = offending + need h - conscience c -
+    risk b;
     u(breach) = breaking + 2 need h - conscience c - risk b, with c the honesty, h the hardship, q the prospect of
     a reward and b the belief in being seen.
 

@@ -13,7 +13,7 @@ from weiwen.society.discourse.stage import DiscourseEffect, View
 
 
 class PlatformDeletion(Mechanism):
-    """A post is removed if the platform reads more collective-action potential, or criticism, in it than the order allows.
+    """A post is removed if the platform reads more collective action, or criticism, in it than the order allows.
 
     Equation: P(removed) = 1 - (1 - L((collective - C) / noise)) (1 - L((stance - S) / noise)), L logistic, with C and S
     the thresholds of the standing order and the content of the kind of post; of the removals, `early` come before the

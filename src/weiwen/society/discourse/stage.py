@@ -1,4 +1,4 @@
-"""The discourse stage: sources say which posts platforms would remove and when, the owner of `heard` lets the rest spread.
+"""The discourse stage: sources say which posts platforms remove and when; the owner of `heard` spreads the rest.
 
 Within a week a post goes two hops. A removal is early (before the first hop) or late (before the second).
 """
@@ -8,7 +8,7 @@ from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array
 
 from weiwen.engine import Luck, Pages, by
 from weiwen.engine.ties import Ties

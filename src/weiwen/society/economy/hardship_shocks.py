@@ -1,5 +1,7 @@
 """Land is taken, a factory closes, somebody falls ill: shocks make hardship, and so does seeing others do better."""
 
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
@@ -23,7 +25,9 @@ class HardshipShocks(Mechanism):
 
     stage = "economy"
     systems = ("S03",)
-    records = {"slump": Record(("locality",), "share", "hardship added by a slump of the place")}
+    records: ClassVar[dict[str, Record]] = {
+        "slump": Record(("locality",), "share", "hardship added by a slump of the place")
+    }
     rate: Scalar
     size: Scalar
     elasticity: Scalar
@@ -37,9 +41,9 @@ class HardshipShocks(Mechanism):
     def start(self, view: View) -> Float[Array, "places"]:
         return jnp.zeros(view.pages.places, jnp.float32)
 
-    def step(self, view: View, slump: Float[Array, "places"], luck: Luck) -> tuple:
-        strikes = luck.uniform("slump", slump.shape) < self.slump_rate * (1 / YEAR)
-        slump = slump * (1.0 - self.slump_recovery) + jnp.where(strikes, self.slump_size, 0.0)
+    def step(self, view: View, mine: Float[Array, "places"], luck: Luck) -> tuple:
+        strikes = luck.uniform("slump", mine.shape) < self.slump_rate * (1 / YEAR)
+        slump = mine * (1.0 - self.slump_recovery) + jnp.where(strikes, self.slump_size, 0.0)
         spread, income = view.pages.spread, view.people.income.value
         below = jnp.maximum(1.0 - jnp.exp(income - spread(self.local * view.prosperity)), 0.0)
         target = self.deprivation * below + spread(slump)

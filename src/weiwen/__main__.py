@@ -1,0 +1,5 @@
+"""`python -m weiwen` is the command line."""
+
+from weiwen.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""A run leaves a whole folder, is found again, survives an interruption, and is never answered from a broken file."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from weiwen import store
+from weiwen.results import open_run
+from weiwen.run import run
+from weiwen.scenario import load
+
+pytestmark = pytest.mark.xdist_group("village")
+
+
+def village(**options):
+    return load("village", people=600, weeks=options.pop("weeks", 8), presets=["teaching_rates"], **options)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    out = tmp_path_factory.mktemp("runs")
+    return out, *run(village(), out, "weiwen run village")
+
+
+def test_a_run_leaves_arrays_ledger_provenance_and_report(finished):
+    out, folder, record = finished
+    assert folder.parent == out
+    assert {p.name for p in folder.iterdir()} == {
+        "arrays.zarr",
+        "checksums.json",
+        "ledger.json",
+        "report.html",
+        "run.json",
+    }
+    assert [p for p in out.iterdir() if p.name.startswith(".")] == []
+    kept = json.loads((folder / "run.json").read_text())
+    assert kept["hash"] == folder.name
+    assert kept["ledger"] == json.loads((folder / "ledger.json").read_text())
+    assert kept["scenario"]["applied"][0]["key"]
+    assert record["person_weeks_per_second"] > 0
+
+
+def test_arrays_are_labelled_and_add_up(finished):
+    arrays = open_run(finished[1])
+    assert arrays["touched"].dims == ("replicate", "week", "locality", "measure_all", "group", "record")
+    assert all(a.attrs["unit"] and a.attrs["meaning"] and a.attrs["voice"] for a in arrays.data_vars.values())
+    assert int(arrays["registered"].sum()) == 600
+    granted, touched = arrays["granted"], arrays["touched"]
+    for measure in arrays["measure"].values:
+        one = touched.sel(measure_all=measure).sum(["group", "record"])
+        np.testing.assert_array_equal(one, granted.sel(measure=measure))
+    assert int(np.abs(arrays["gap"]).sum()) == 0
+
+
+def test_ledger_table_counts_people_once(finished):
+    arrays, record = open_run(finished[1]), finished[2]
+    for name, entry in record["ledger"].items():
+        assert 0 <= entry["people_wronged"] <= entry["people"] <= min(600, entry["grants"] or 0)
+        assert entry["grants"] == float(arrays["touched"].sel(measure_all=name).sum())
+        assert sum(g["people"] for g in entry["by_group"].values()) == entry["people"]
+
+
+def test_the_same_run_is_found_again_and_another_program_makes_another(finished, monkeypatch):
+    out, folder, _ = finished
+    again, record = run(village(), out)
+    assert again == folder
+    assert record["from_store"]
+    monkeypatch.setattr(store, "source_digest", lambda: "another program")
+    assert store.run_digest(village().resolved()) != folder.name
+
+
+def test_a_damaged_run_is_made_again(finished):
+    out, folder, record = finished
+    whole = (folder / "report.html").read_bytes()
+    (folder / "report.html").write_bytes(whole[:-10])
+    assert not store.intact(folder)
+    again, anew = run(village(), out)
+    assert again == folder
+    assert store.intact(folder)
+    assert "from_store" not in anew
+    assert anew["ledger"] == record["ledger"]
+
+
+def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
+    monkeypatch.setattr("weiwen.run.PER_CHUNK", 2600)
+    scenario, seen = village(weeks=12), []
+
+    def interrupt(done: int, weeks: int, speed: float) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(scenario, tmp_path, progress=interrupt)
+    assert not (tmp_path / store.run_digest(scenario.resolved())).exists()
+    resumed, _ = run(scenario, tmp_path, progress=lambda done, *_: seen.append(done))
+    assert seen[0] == 4
+    whole, _ = run(scenario, tmp_path / "whole")
+    one, other = open_run(resumed), open_run(whole)
+    assert one.identical(other)
+
+
+def test_two_seeds_differ_and_a_large_seed_is_not_wrapped(tmp_path):
+    few, wrapped = village(seed=1), village(seed=1 + 2**32)
+    one, other = (open_run(run(s, tmp_path)[0]) for s in (few, wrapped))
+    assert not one["civic_acts"].equals(other["civic_acts"])
+
+
+def test_an_output_folder_that_is_a_file_is_told(tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(Exception, match="cannot be written to"):
+        run(village(), Path(tmp_path / "taken"))
