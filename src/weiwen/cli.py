@@ -33,7 +33,7 @@ Sets = Annotated[
 ]
 With = Annotated[list[str] | None, Parameter(name="--with", negative="", help="add a mechanism; may be repeated")]
 Without = Annotated[list[str] | None, Parameter(negative="", help="take a mechanism away; may be repeated")]
-Preset = Annotated[list[str] | None, Parameter(negative="", help="apply a preset of the scenario; may be repeated")]
+Preset = Annotated[list[str] | None, Parameter(negative="", help="apply a preset of the scenario; may be repeated (none: no preset)")]
 Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owned quantity; may be repeated")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Out = Annotated[Path, Parameter(help="folder for results")]
@@ -66,7 +66,7 @@ def run(
     """Run a scenario (a name, or a .toml file) and leave a folder with arrays, ledger and a report."""
     chosen = load(
         scenario,
-        presets=preset or (),
+        presets=preset,
         sets=set_ or (),
         with_=with_ or (),
         without=without or (),
@@ -139,7 +139,7 @@ def twin(
     as_json: Json = False,
 ) -> None:
     """Run a scenario and its twin on the same draws; the twin has the --set, --with, --without and --freeze."""
-    size = {"people": people, "weeks": weeks, "seed": seed, "replicates": replicates, "presets": preset or ()}
+    size = {"people": people, "weeks": weeks, "seed": seed, "replicates": replicates, "presets": preset}
     base = load(scenario, **size)
     changed = load(scenario, sets=set_ or (), with_=with_ or (), without=without or (), freeze=freeze or (), **size)
     from weiwen.twin_page import run_twin

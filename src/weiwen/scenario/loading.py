@@ -30,7 +30,7 @@ def names() -> list[str]:
 def load(
     name_or_path: str | Path,
     *,
-    presets: Iterable[str] = (),
+    presets: Iterable[str] | None = None,
     sets: Iterable[str] = (),
     without: Iterable[str] = (),
     with_: Iterable[str] = (),
@@ -40,7 +40,10 @@ def load(
     seed: int | None = None,
     replicates: int | None = None,
 ) -> Scenario:
-    """A shipped scenario or a file, with presets and options applied; all mistakes at once in one `InputError`."""
+    """A shipped scenario or a file, with presets and options applied; all mistakes at once in one `InputError`.
+
+    Without `presets` those that the scenario says to `use` are applied; `["none"]` applies none.
+    """
     sources, problems = _chain(name_or_path)
     run = {"population.people": people, "weeks": weeks, "seed": seed, "replicates": replicates}
     options, wrong = overrides_of(sets, with_, without, freeze, run)
@@ -49,7 +52,7 @@ def load(
     if problems:
         raise InputError(*map(one_line, problems + wrong))
     sheets = [Sheet.model_validate(source.table) for source in sources]
-    return _assemble(sheets, tuple(presets), options, wrong, sources[-1].label)
+    return _assemble(sheets, _chosen(presets, sheets), options, wrong, sources[-1].label)
 
 
 def from_table(table: dict[str, Any], *, label: str = "scenario", **options: Any) -> Scenario:
@@ -62,7 +65,14 @@ def from_table(table: dict[str, Any], *, label: str = "scenario", **options: Any
     given, wrong = overrides_of(sets, with_, without, freeze, run)
     if problems:
         raise InputError(*map(one_line, problems + wrong))
-    return _assemble([Sheet.model_validate(table)], tuple(options.pop("presets", ())), given, wrong, label)
+    sheet = Sheet.model_validate(table)
+    return _assemble([sheet], _chosen(options.pop("presets", None), [sheet]), given, wrong, label)
+
+
+def _chosen(presets: Iterable[str] | None, sheets: list[Sheet]) -> tuple[str, ...]:
+    """The presets asked for, or those that the scenario nearest to the leaf says to use."""
+    asked = tuple(presets) if presets is not None else next((s.use for s in reversed(sheets) if s.use), ())
+    return () if asked == ("none",) else asked
 
 
 def _chain(name_or_path: str | Path) -> tuple[list[Source], list[str]]:

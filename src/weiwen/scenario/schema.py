@@ -223,6 +223,7 @@ class Sheet(Change):
     replicates: Replicates = 1
     mechanisms: Mechanisms = ()
     presets: dict[Name, dict[str, Any]] = {}
+    use: Texts = Field((), description="Presets that are applied where none is asked for.")
 
 
 class Applied(Section):
