@@ -1,1 +1,1 @@
-"""Benchmarks: one question a script. `uv run python -m benchmarks.loop` answers: how fast is the loop, and where is the time?"""
+"""Benchmarks: one question a script. `uv run python -m benchmarks loop` answers: how fast is the loop?"""

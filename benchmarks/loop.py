@@ -1,12 +1,13 @@
 """How fast is the loop, how much memory does a person take, and which stage takes the time?
 
 The time of a stage is the difference between programs cut off after it and before it, in one process, as medians over
-chunks of weeks. Run `uv run python -m benchmarks.loop --people 1000000`.
+chunks of weeks. Run `uv run python -m benchmarks loop`; `--quick` measures the whole loop only.
 """
 
 import argparse
 import json
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -52,10 +53,13 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--weeks", type=int, default=13)
     parser.add_argument("--chunks", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="the whole loop only, two chunks")
     parser.add_argument("--whole", action="store_true", help="only the whole loop, no stages")
     parser.add_argument("--cpu", action="store_true", help="processor time in place of wall time (for a busy machine)")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.quick:
+        options.whole, options.chunks = True, 2
     lab = laboratory(load("national", people=options.people))
     clock = time.process_time if options.cpu else time.perf_counter
     found, before = {}, 0.0

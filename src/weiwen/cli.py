@@ -33,7 +33,9 @@ Sets = Annotated[
 ]
 With = Annotated[list[str] | None, Parameter(name="--with", negative="", help="add a mechanism; may be repeated")]
 Without = Annotated[list[str] | None, Parameter(negative="", help="take a mechanism away; may be repeated")]
-Preset = Annotated[list[str] | None, Parameter(negative="", help="apply a preset of the scenario; may be repeated (none: no preset)")]
+Preset = Annotated[
+    list[str] | None, Parameter(negative="", help="apply a preset of the scenario; may be repeated (none: no preset)")
+]
 Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owned quantity; may be repeated")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Out = Annotated[Path, Parameter(help="folder for results")]

@@ -7,7 +7,7 @@ import psutil
 from weiwen.errors import InputError
 from weiwen.world import Laboratory
 
-TEMPORARY = 110  # bytes a row that a tick needs beside the state; measured, see benchmarks
+TEMPORARY = 70  # bytes a row that a tick needs beside the state (58 measured at a million people; see benchmarks)
 MOST_IN_A_PLACE = 8_000_000  # a sum of bytes over a place stays below 2^31
 SPARE = 0.9  # share of the free memory that a run may take
 FIXED = 600_000_000  # bytes of the interpreter, the compiler and the records

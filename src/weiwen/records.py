@@ -62,6 +62,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "withheld": Record(LOCALITY, "incidents", "incidents on file and not reported", "file"),
     "audited": Record(LOCALITY, "localities", "whether the locality was audited", "told"),
     "found": Record(LOCALITY, "incidents", "incidents withheld that an audit found", "told"),
+    "career": Record(LOCALITY, "promotion points", "standing of the locality's leader since the start", "told"),
     "budget": Record(("line",), "yuan per head and year", "budget of the line", "told"),
     "coverage": Record(("locality", "channel"), "share", "coverage of the channel", "told"),
     "tolerance": Record((), "share", "dissent that the law lets pass", "told"),

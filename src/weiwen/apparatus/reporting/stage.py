@@ -40,5 +40,11 @@ def apply(
     reports = replace(reports, reported=local.filed - withheld, found=found, career=career)
     if effect.effort is not None:
         local = replace(local, effort=effect.effort)
-    records = {"reported": reports.reported, "withheld": withheld, "audited": audited, "found": found}
+    records = {
+        "reported": reports.reported,
+        "withheld": withheld,
+        "audited": audited,
+        "found": found,
+        "career": reports.career,
+    }
     return local, reports, records
