@@ -68,16 +68,14 @@ def main() -> None:
         total = statistics.median(seconds)
         found[STAGES[stages - 1].name] = total - before
         before = total
-        print(
-            f"{STAGES[stages - 1].name:14}{1e9 * found[STAGES[stages - 1].name] / options.people:8.2f} ns a person",
-            flush=True,
-        )
+        spent = 1e9 * found[STAGES[stages - 1].name] / options.people
+        print(f"{STAGES[stages - 1].name:14}{spent:8.2f} ns a person and week", file=sys.stderr, flush=True)
     answer = {
         "people": options.people,
         "person_weeks_per_second": options.people / before,
         "bytes_per_person": state_bytes(lab) / options.people,
         "peak_bytes_per_person": (memory.temp_size_in_bytes + memory.argument_size_in_bytes) / options.people,
-        "share": {name: seconds / before for name, seconds in found.items()},
+        "share": {} if options.whole else {name: seconds / before for name, seconds in found.items()},
     }
     print(json.dumps(answer) if options.json else "\n".join(f"{k}: {v}" for k, v in answer.items()))
 

@@ -119,6 +119,13 @@ def test_a_batch_and_one_long_scan_equal_single_runs_cut_by_a_checkpoint(tmp_pat
     assert not worlds.same(records["political_acts"][0], records["political_acts"][1])
 
 
+def test_replicates_differ_in_their_luck_and_not_only_in_their_people():
+    _, same = worlds.plain().go(worlds.plain().start())
+    _, other = worlds.plain().go(worlds.plain().start(), replicates=slice(1, 2))
+    assert worlds.same(same, worlds.plain().go()[1])
+    assert not worlds.same(same["political_acts"], other["political_acts"])
+
+
 def shapes(tree):
     return jax.tree.map(lambda x: (x.shape, x.dtype), tree)
 
