@@ -5,6 +5,6 @@ from pathlib import Path
 
 os.environ.setdefault("WEIWEN_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "programs"))
 
-from weiwen.caching import cache_programs  # noqa: E402 - the folder must be named first
+from weiwen.caching import cache_programs  # the folder must be named first
 
 cache_programs()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_run_prints_one_json_object(monkeypatch, capsys, tmp_path):
     assert set(arrest["by_group"]) == {"A", "B"}
     code, out, _ = call(monkeypatch, capsys, *words)
     assert json.loads(out)["run"] == answer["run"]
-    html = open(os.path.join(answer["run"], "report.html")).read()
+    html = Path(answer["run"], "report.html").read_text()
     assert "weiwen run village" in html
     assert "It shows what follows from assumptions, not what is true of any country." in html
 

@@ -89,10 +89,9 @@ def simulate_with_state(
 ) -> tuple[xr.Dataset, tuple[Any, Any]]:
     """The same, with the state at the end beside the arrays."""
     scenario = lab.scenario
-    carry, done, ginis = lab.start(), 0, []
+    carry, done = lab.start(), 0
     if (working / CHECKPOINT).exists():
-        (carry, past), done = load(working / CHECKPOINT, (carry, np.zeros((scenario.replicates, 0))))
-        ginis = list(np.asarray(past).T)
+        carry, done = load(working / CHECKPOINT, carry)
     clock.mark("start")
     chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
     run_weeks, first = ahead_of_time(lab, clock), done
@@ -101,20 +100,19 @@ def simulate_with_state(
         carry = state
         clock.mark("weeks")
         if now % YEAR == 0:
-            ginis.append(gini_of_levels(carry[0].society.people.income, lab.pages))
-        store.save_chunk(working, done, records)
+            gini = gini_of_levels(carry[0].society.people.income, lab.pages)
+            store.lay_aside(working, "year", done, {"gini": gini[:, None]})
+        store.lay_aside(working, "weeks", done, records)
         done = now
         if done < scenario.weeks:
-            past = np.stack(ginis, -1) if ginis else np.zeros((scenario.replicates, 0))
-            save(working / CHECKPOINT, (carry, past), done)
+            save(working / CHECKPOINT, carry, done)
         clock.mark("saving")
         clock.weeks = done - first
         progress(done, scenario.weeks, people * clock.weeks / clock.seconds["weeks"])
     final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
     ending: dict[str, np.ndarray] = {key: np.asarray(value) for key, value in final.items()}
-    if ginis:
-        ending["gini"] = np.stack(ginis, -1)
-    return results.dataset(lab, store.load_chunks(working, done), ending), carry
+    ending |= store.gather(working, "year", done)
+    return results.dataset(lab, store.gather(working, "weeks", done), ending), carry
 
 
 def ahead_of_time(lab: Laboratory, clock: Clock) -> Callable[..., Any]:

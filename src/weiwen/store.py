@@ -111,16 +111,16 @@ def result_in(working: Path) -> Path:
     return folder
 
 
-def save_chunk(working: Path, first: int, records: dict[str, Any]) -> None:
-    """Lay the records of some weeks aside."""
-    write_whole(working / f"weeks-{first:06d}.npz", lambda file: np.savez(file, **records))
+def lay_aside(working: Path, kind: str, first: int, arrays: dict[str, Any]) -> None:
+    """Keep arrays of some weeks (`first` is the week before them) until the run is whole."""
+    write_whole(working / f"{kind}-{first:06d}.npz", lambda file: np.savez(file, **arrays))
 
 
-def load_chunks(working: Path, until: int) -> dict[str, np.ndarray]:
-    """The records of all weeks before `until`, joined along the weeks."""
-    paths = [p for p in sorted(working.glob("weeks-*.npz")) if int(p.stem.partition("-")[2]) < until]
-    chunks = [np.load(path, allow_pickle=False) for path in paths]
-    joined = {key: np.concatenate([chunk[key] for chunk in chunks], axis=1) for key in chunks[0].files}
-    for chunk in chunks:
-        chunk.close()
-    return joined
+def gather(working: Path, kind: str, until: int) -> dict[str, np.ndarray]:
+    """What was laid aside of weeks before `until`, joined along the second axis; nothing where there is nothing."""
+    paths = [p for p in sorted(working.glob(f"{kind}-*.npz")) if int(p.stem.rpartition("-")[2]) < until]
+    chunks = []
+    for path in paths:
+        with np.load(path, allow_pickle=False) as stored:
+            chunks.append({name: stored[name] for name in stored.files})
+    return {name: np.concatenate([chunk[name] for chunk in chunks], axis=1) for name in (chunks[0] if chunks else ())}

@@ -24,8 +24,7 @@ def ppv(prevalence: Any, sensitivity: float, specificity: float) -> Any:
 
 def alarms(v: Values) -> tuple[int, int]:
     """Right and wrong alarms among drawn people, on the engine."""
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     luck = luck_of("base_rates", ("kind", "alarm"), replicas(v["seed"], 1)[0], 0, (v["people"],))
     sought = np.asarray(luck.uniform("kind")) < v["prevalence"]
@@ -74,7 +73,8 @@ def draw(v: Values, outcome: Outcome) -> Any:
     for (se, sp), colour in (((v["sensitivity"], v["specificity"]), INK), ((0.99, 0.999), BLUE)):
         axis.plot(p, ppv(p, se, sp), color=colour)
         place = int(np.argmin(abs(ppv(p, se, sp) - 0.6)))
-        label(axis, p[place] * 0.85, 0.62, f"finds {se:g}, spares {sp:g}", colour, ha="right")
+        side = {"ha": "right"} if colour == BLUE else {}
+        label(axis, p[place] * (0.85 if side else 1.2), 0.58, f"finds {se:g}, spares {sp:g}", colour, **side)
     axis.plot([v["prevalence"]], [outcome.results["ppv"]], "o", color=INK, ms=6)
     axis.set(xscale="log", xlabel="how common it is", ylabel="share of alarms that are right", ylim=(0, 1))
     return figure
@@ -96,7 +96,10 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Most whom a rare-event detector touches had done nothing. The ledger of the loop counts them by name of the "
+    lesson="Most whom a rare-event detector touches had done nothing. The ledger of the loop counts them by name of "
+    "the "
     "measure, and a better camera does not make the share small while the act stays rare.",
-    limits=(Limit("share of right allegations of a channel of the loop equals the formula at the true rate of acts: due"),),
+    limits=(
+        Limit("share of right allegations of a channel of the loop equals the formula at the true rate of acts: due"),
+    ),
 )

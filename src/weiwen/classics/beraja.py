@@ -18,8 +18,7 @@ def panels(v: Values) -> dict[str, np.ndarray]:
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of, normal
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, normal, replicas
 
     n = v["prefectures"]
 
@@ -50,11 +49,8 @@ def estimates(panel: dict[str, np.ndarray]) -> tuple[float, float, float]:
     """(b, phi, cut at one s.d. of the stock) of one panel by two-way fixed effects."""
     buying, unrest = within(panel["buying"]), within(panel["unrest"])
     b = float((buying * unrest).sum() / (unrest**2).sum())
-    x = np.stack(
-        [within(panel["weather"]).ravel(), within(panel["weather"] * panel["stock"]).ravel()]
-        + [within(panel["stock"]).ravel()],
-        axis=1,
-    )
+    weather, stock = panel["weather"], panel["stock"]
+    x = np.stack([within(one).ravel() for one in (weather, weather * stock, stock)], axis=1)
     level, blunted, _ = np.linalg.lstsq(x, unrest.ravel(), rcond=None)[0]
     return b, float(-blunted / level), float(-blunted / level * panel["stock"].std())
 
@@ -108,12 +104,16 @@ def draw(v: Values, outcome: Outcome) -> Any:
     from weiwen.classics.look import AMBER, BLUE, INK, label, sheet
 
     n = v["prefectures"]
-    caption = f"{v['panels']} panels of {n} invented prefectures and {v['periods']} periods, two-way fixed effects, seed {v['seed']}"
+    caption = (
+        f"{v['panels']} panels of {n} invented prefectures and {v['periods']} periods, two-way fixed "
+        f"effects, seed {v['seed']}"
+    )
     figure, axes = sheet("The estimator finds what was put in", caption, 2)
     for axis, i, name, truth, colour in zip(axes, (0, 1), "bφ", (v["b"], v["phi"]), (BLUE, AMBER), strict=True):
         x = np.sort(outcome.series["found"][:, i])
         axis.plot(x, np.arange(1, len(x) + 1), "o", color=colour, ms=4)
         axis.axvline(truth, color=INK, lw=1)
+        axis.locator_params(axis="x", nbins=4)
         label(axis, truth, len(x) + 1.2, f"put in: {truth:g}", INK)
         axis.set(xlabel=f"estimate of {name}", ylabel="panel, by size", ylim=(0, len(x) + 3))
     return figure
@@ -122,7 +122,8 @@ def draw(v: Values, outcome: Outcome) -> Any:
 REMARKS = [
     "The form is ours (X); published coefficients: .199 to .205 by OLS and .348 to .377 by IV (S2), whose unit and lag "
     "have still to be checked in the paper's Table II; the IV number is not modelled.",
-    "b comes out a few per cent high: buying raises the stock, the stock lowers later unrest, and the means taken out of a "
+    "b comes out a few per cent high: buying raises the stock, the stock lowers later unrest, and the means taken "
+    "out of a "
     "short panel carry that back (the bias that Nickell described, of order 1/periods).",
     "psi is put in, not estimated: its check is an identity, kept to show the number.",
 ]
@@ -130,9 +131,11 @@ MODEL = Model(
     name="beraja",
     title="Beraja, Kao, Yang and Yuchtman 2023: AI-tocracy",
     finding="A panel generated with the published sizes gives them back under two-way fixed effects.",
-    equation="$K_{t+1} = (1-d)K_t + b\\,U_t$, $U_t = u_0 w_t (1 - \\varphi K_t)$ with prefecture and period effects and noise; "
+    equation="$K_{t+1} = (1-d)K_t + b\\,U_t$, $U_t = u_0 w_t (1 - \\varphi K_t)$ with prefecture and period effects "
+    "and noise; "
     "$A_{t+1} = A_t + \\psi\\,\\mathrm{contract}$.",
-    reference="Beraja, M., Kao, A., Yang, D. Y., Yuchtman, N. (2023). AI-tocracy. Quarterly Journal of Economics 138(3).",
+    reference="Beraja, M., Kao, A., Yang, D. Y., Yuchtman, N. (2023). AI-tocracy. Quarterly Journal of Economics "
+    "138(3).",
     doi="10.1093/qje/qjad012",
     parameters={
         "b": Parameter(0.2, "s.d. per unit of unrest", "unrest to procurement", "paper", "S2", (-1.0, 1.0)),
@@ -148,7 +151,8 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Unrest and surveillance feed each other with opposite signs, and a plain correlation of the two says neither. "
+    lesson="Unrest and surveillance feed each other with opposite signs, and a plain correlation of the two says "
+    "neither. "
     "Sensor procurement in the loop takes the first arrow; deterrence by belief takes the second.",
     limits=(Limit("strategy: sensor procurement alone recovers b from the loop's own panel: due with experiments"),),
     inspired=True,

@@ -57,8 +57,7 @@ def climb(v: Values, boldness: float, uniform: bool) -> dict[str, np.ndarray]:
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import exponential, luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import exponential, luck_of, replicas
 
     people, eps, scale = v["people"], v["eps"], rate_of(v["delta_mean"])
     low, high = jnp.asarray([0.0, 1e-9, 0.0]), jnp.asarray([1.0, jnp.inf, 1.0])
@@ -213,19 +212,23 @@ def draw(v: Values, outcome: Outcome) -> Any:
     from weiwen.classics.look import AMBER, BLUE, HARM, INK, sheet
 
     paths = outcome.series["paths"]
-    caption = f"n = {v['people']:,} people, {v['replicates']} replicates (one line each), {v['rounds']:,} rounds, seed {v['seed']}"
+    caption = (
+        f"n = {v['people']:,} people, {v['replicates']} runs (median, 10 to 90 %), {v['rounds']:,} "
+        f"rounds, seed {v['seed']}"
+    )
     figure, axes = sheet(
         "Timid people are silenced, bold ones are tolerated", f"{caption}; invented people", len(paths)
     )
     step = max(1, v["rounds"] // 250)
     t = np.arange(v["rounds"])[::step]
     for axis, ((rule, bold), path) in zip(axes, paths.items(), strict=True):
-        for laws, share in zip(path["laws"][:, ::step], path["shares"][:, ::step], strict=True):
-            axis.plot(t, share, color=INK, lw=1)
-            axis.plot(t, laws[:, 0], color=BLUE, lw=1)
-            axis.plot(t, laws[:, 2], color=AMBER, lw=1)
-            axis.plot(t, laws[:, 1] / max(1.0, float(path["laws"][..., 1].max())), color=HARM, lw=1)
-        axis.set(title=f"{rule},\nboldness {bold:g}", ylim=(-0.02, 1.05), xlabel="round", xticks=[0, v["rounds"]])
+        top = max(1.0, float(path["laws"][..., 1].max()))
+        lines = (path["laws"][..., 2], AMBER), (path["laws"][..., 0], BLUE), (path["laws"][..., 1] / top, HARM)
+        for y, colour in (*lines, (path["shares"], INK)):
+            low, middle, high = np.quantile(y[:, ::step], [0.1, 0.5, 0.9], axis=0)
+            axis.fill_between(t, low, high, color=colour, alpha=0.12, lw=0)
+            axis.plot(t, middle, color=colour, lw=1)
+        axis.set(title=f"{rule},\nboldness {bold:g}", ylim=(-0.02, 1.05), xticks=[0, v["rounds"]])
     axes[0].set_ylabel("share of desired, or level")
     for axis in axes[1:]:
         axis.set_yticklabels([])
@@ -238,12 +241,16 @@ def draw(v: Values, outcome: Outcome) -> Any:
 MODEL = Model(
     name="daymude",
     title="Daymude, Axelrod and Forrest 2025: strategic dissent and self-censorship",
-    finding="A groping authority silences a timid population and drifts to tolerating a bold one, under both punishments.",
-    equation="$a^* = \\arg\\max_{a\\le\\delta}\\; \\beta(1-(\\delta-a)) - (\\nu+(1-\\nu)a)\\,\\pi(a)$; for $a>\\tau$ uniform $\\pi=\\psi$, "
+    finding="A groping authority silences a timid population and drifts to tolerating a bold one, under both "
+    "punishments.",
+    equation="$a^* = \\arg\\max_{a\\le\\delta}\\; \\beta(1-(\\delta-a)) - (\\nu+(1-\\nu)a)\\,\\pi(a)$; for $a>\\tau$ "
+    "uniform $\\pi=\\psi$, "
     "proportional $\\pi=\\psi(a-\\tau)$. $d_{uni} = \\frac{\\beta\\tau+\\nu\\psi}{\\beta-(1-\\nu)\\psi}$, "
-    "$d_{pro} = \\frac12\\big(\\tau + \\frac{\\beta-\\nu\\psi}{(1-\\nu)\\psi}\\big)$. The authority moves one of $\\tau,\\psi,\\nu$ a round "
+    "$d_{pro} = \\frac12\\big(\\tau + \\frac{\\beta-\\nu\\psi}{(1-\\nu)\\psi}\\big)$. The authority moves one of "
+    "$\\tau,\\psi,\\nu$ a round "
     "and keeps it if $\\alpha\\sum a + \\sum\\pi$ is not worse.",
-    reference="Daymude, J. J., Axelrod, R., Forrest, S. (2025). Strategic analysis of dissent and self-censorship. PNAS; "
+    reference="Daymude, J. J., Axelrod, R., Forrest, S. (2025). Strategic analysis of dissent and self-censorship. "
+    "PNAS; "
     "arXiv:2509.03731.",
     doi="10.48550/arXiv.2509.03731",
     parameters={
@@ -271,8 +278,10 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Silence is bought early, while the price of a little severity is small; boldness at that moment decides the "
-    "level at which a society comes to rest. The loop takes the person's rule whole (self-censorship) and the authority's "
+    lesson="Silence is bought early, while the price of a little severity is small; boldness at that moment decides "
+    "the "
+    "level at which a society comes to rest. The loop takes the person's rule whole (self-censorship) and the "
+    "authority's "
     "(hill climbing) with noise, delay and files between the two.",
     limits=(
         Limit(

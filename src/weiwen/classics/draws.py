@@ -2,9 +2,9 @@
 
 import jax.numpy as jnp
 from jax.scipy.special import ndtri
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, UInt32
 
-from weiwen.engine.draw import Book, Luck, distinct
+from weiwen.engine.draw import Book, Luck, distinct, root_key
 
 
 def luck_of(owner: str, purposes: tuple[str, ...], replica: Array, t: Array | int, shape: tuple[int, ...]) -> Luck:
@@ -21,3 +21,8 @@ def normal(luck: Luck, purpose: str, shape: tuple[int, ...] | None = None) -> Fl
 def exponential(luck: Luck, purpose: str, shape: tuple[int, ...] | None = None) -> Float[Array, "..."]:
     """Exponential draws of mean one, by inversion."""
     return -jnp.log1p(-luck.uniform(purpose, shape))
+
+
+def replicas(seed: int, n: int) -> UInt32[Array, "n 2"]:
+    """Keys of n replicates of one seed: the engine's keys, in one call."""
+    return root_key(seed, jnp.arange(n, dtype=jnp.uint32)).T

@@ -23,13 +23,14 @@ PUBLISHED = (
 def solve(p: float, alpha: float, c: float) -> dict[str, Any]:
     """Theta*, x*, and whether the marginal regime manipulates; the equilibrium is unique.
 
-    With k = c / sqrt(alpha), g from phi(g) = k and u = Phi^-1(p theta / (1 - p)):  (1 - p) / p Phi(u) = Phi(-g) + k (g - u),
-    whose left side rises and whose right side falls. It holds while the marginal regime wants to manipulate: g exists,
+    With k = c / sqrt(alpha), phi(g) = k and u = Phi^-1(p theta / (1 - p)):
+    (1 - p) / p Phi(u) = Phi(-g) + k (g - u), whose left side rises and whose right side falls. It holds while the marginal regime wants to manipulate: g exists,
     u <= g (it has something to gain) and theta* <= 1 - p (it could not survive as it is). Else theta* = 1 - p.
     """
     steep, honest = math.sqrt(alpha), 1.0 - p
     k = c / steep
-    plain = {"theta_star": honest, "x_star": honest + float(norm.ppf(honest)) / steep, "g": None, "manipulation": False}
+    cutoff = honest + float(norm.ppf(honest)) / steep
+    plain = {"theta_star": honest, "x_star": cutoff, "g": None, "manipulation": False}
     if k * math.sqrt(2 * math.pi) >= 1:
         return plain
     g = math.sqrt(-2 * math.log(k * math.sqrt(2 * math.pi)))
@@ -60,7 +61,8 @@ def survives(theta: float, x: float, alpha: float, c: float) -> float:
 
 
 def brute(p: float, alpha: float, c: float) -> float:
-    """Theta* without the formulas: regimes search, citizens count who sends the signal x*, x* makes them indifferent."""
+    """Theta* without the formulas: regimes search, citizens count who sends the signal x*, x* makes them "
+    "indifferent."""
     steep = math.sqrt(alpha)
 
     def marginal(x: float) -> float:
@@ -92,9 +94,9 @@ def _points_at(theta: float, x: float, alpha: float, c: float) -> float:
 
 
 def agents(v: Values, found: dict[str, Any]) -> dict[str, float]:
-    """Drawn citizens facing a regime just above and just below theta*, which hides as well as it can: share attacking."""
-    from weiwen.classics.draws import luck_of, normal
-    from weiwen.engine.simulate import replicas
+    """Drawn citizens facing a regime just above and just below theta*, which hides as well as it can: share "
+    "attacking."""
+    from weiwen.classics.draws import luck_of, normal, replicas
 
     luck = luck_of("edmond", ("noise",), replicas(v["seed"], 1)[0], 0, (v["people"],))
     noise = np.asarray(normal(luck, "noise"), float) / math.sqrt(v["alpha"])
@@ -122,7 +124,8 @@ def run(values: Values, tell: Tell) -> Outcome:
     }
     remarks = [
         "The formula holds only while the marginal regime manipulates: Phi^-1(p) <= g and theta* <= 1 - p. Outside, "
-        "theta* = 1 - p although some stronger regimes may still manipulate (derived here, and confirmed by brute force)."
+        "theta* = 1 - p although some stronger regimes may still manipulate (derived here, and confirmed by brute "
+        "force)."
     ]
     return Outcome(results, checks(values, results), {}, remarks)
 
@@ -173,11 +176,14 @@ MODEL = Model(
     name="edmond",
     title="Edmond 2013: information manipulation, coordination, and regime change",
     finding="Better private signals lower the threshold of a regime that can bias them: .44 at precision 4, .20 at 64.",
-    equation="$x_i = \\theta + a + \\varepsilon_i/\\sqrt{\\alpha}$, attack iff $x_i < x^*$, regime survives iff $\\theta$ is at least the "
+    equation="$x_i = \\theta + a + \\varepsilon_i/\\sqrt{\\alpha}$, attack iff $x_i < x^*$, regime survives iff "
+    "$\\theta$ is at least the "
     "attack, payoff $\\theta$ - attack - $c\\,a$. With $g=\\sqrt{2\\ln(\\sqrt{\\alpha}/(c\\sqrt{2\\pi}))}$: "
-    "$\\theta^* = \\Phi(-g) + \\frac{c}{\\sqrt{\\alpha}}\\big[g - \\Phi^{-1}\\big(\\frac{p\\theta^*}{1-p}\\big)\\big]$; all who manipulate "
+    "$\\theta^* = \\Phi(-g) + \\frac{c}{\\sqrt{\\alpha}}\\big[g - "
+    "\\Phi^{-1}\\big(\\frac{p\\theta^*}{1-p}\\big)\\big]$; all who manipulate "
     "imitate the same signal $x^* + g/\\sqrt{\\alpha}$. Linear cost, flat prior (derivation ours).",
-    reference="Edmond, C. (2013). Information manipulation, coordination, and regime change. Review of Economic Studies 80(4).",
+    reference="Edmond, C. (2013). Information manipulation, coordination, and regime change. Review of Economic "
+    "Studies 80(4).",
     doi="10.1093/restud/rdt020",
     parameters={
         "p": Parameter(0.5, "share of the gain", "cost of attacking", certainty="M+", range=(0.01, 0.99)),

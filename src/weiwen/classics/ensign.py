@@ -16,8 +16,7 @@ def urns(v: Values, rates: tuple[float, float], corrected: bool, steps: int) -> 
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     def one(key: Any) -> Any:
         def day(balls: Any, t: Any) -> Any:
@@ -40,7 +39,9 @@ def urn_plainly(v: Values, corrected: bool, luck: np.random.Generator) -> float:
     for u, found, keep in luck.random((v["steps"], 3)).tolist():
         share = a / (a + b)
         first = u < share
-        if found < (v["rate_a"] if first else v["rate_b"]) and (not corrected or keep < (1 - share if first else share)):
+        if found < (v["rate_a"] if first else v["rate_b"]) and (
+            not corrected or keep < (1 - share if first else share)
+        ):
             a, b = (a + 1, b) if first else (a, b + 1)
     return a / (a + b)
 
@@ -81,12 +82,16 @@ def checks(v: Values, results: dict[str, Any], away: np.ndarray) -> list[Check]:
             near("corrected s.d.", 0.007, results["corrected_sd"], 0.002, n=n),
         ]
     if v["steps"] >= 5000 and min(v["rate_a"], v["rate_b"]) >= 0.1:
-        rows.append(own(near("corrected share is the true share", results["true_share"], results["corrected_mean"], 0.02, n=n)))
+        rows.append(
+            own(near("corrected share is the true one", results["true_share"], results["corrected_mean"], 0.02, n=n))
+        )
     few = min(60, max(8, 600_000 // v["steps"]))
     plain = [urn_plainly(v, False, np.random.default_rng(v["seed"] + i)) for i in range(few)]
     p = float(ks_2samp(plain, away).pvalue)
     told = f"means {np.mean(plain):.3f} (sequential) and {away.mean():.3f}, p = {p:.2f}"
-    rows.append(own(Check("two samples, runaway urn", "p > 0.001", told, None, "reproduced" if p > 1e-3 else "not", n=few)))
+    rows.append(
+        own(Check("two samples, runaway urn", "p > 0.001", told, None, "reproduced" if p > 1e-3 else "not", n=few))
+    )
     return rows
 
 
@@ -94,10 +99,13 @@ def draw(v: Values, outcome: Outcome) -> Any:
     """Final shares of the three urns, as sorted dots."""
     from weiwen.classics.look import AMBER, BLUE, HAIR, INK, label, sheet
 
-    caption = f"{v['replicates']} urns each, {v['steps']:,} steps, rates {v['rate_a']:g} and {v['rate_b']:g}, seed {v['seed']}"
+    caption = (
+        f"{v['replicates']} urns each, {v['steps']:,} steps, rates {v['rate_a']:g} and {v['rate_b']:g}, "
+        f"seed {v['seed']}"
+    )
     figure, (axis,) = sheet("Patrols find what they are sent to find", caption)
     for key, colour, name in (
-        ("equal", AMBER, "equal crime"), ("runaway", INK, "a quarter more crime"), ("corrected", BLUE, "the same, corrected")
+        ("equal", AMBER, "equal crime"), ("runaway", INK, "unequal crime"), ("corrected", BLUE, "the same, corrected")
     ):  # fmt: skip
         x = np.sort(outcome.series[key])
         y = np.linspace(0, 1, len(x))
@@ -114,8 +122,10 @@ def draw(v: Values, outcome: Outcome) -> Any:
 MODEL = Model(
     name="ensign",
     title="Ensign et al. 2018: runaway feedback loops in predictive policing",
-    finding="With equal crime the share is luck; with a quarter more it runs away; the correction gives the true share.",
-    equation="Patrol district $i$ with probability $n_i/n$; add a ball when an incident is found (probability $\\lambda_i$). Equal "
+    finding="With equal crime the share is luck; with a quarter more it runs away; the correction gives the true "
+    "share.",
+    equation="Patrol district $i$ with probability $n_i/n$; add a ball when an incident is found (probability "
+    "$\\lambda_i$). Equal "
     "rates: share $\\to \\mathrm{Beta}(n_A(0), n_B(0))$. Correction: keep the ball with probability $1 - n_i/n$.",
     reference="Ensign, D. et al. (2018). Runaway feedback loops in predictive policing. Proceedings of FAT* (PMLR 81).",
     doi="",
@@ -130,7 +140,8 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Files fed by attention confirm attention. Any channel of the loop whose coverage follows its own allegations is "
+    lesson="Files fed by attention confirm attention. Any channel of the loop whose coverage follows its own "
+    "allegations is "
     "this urn, and the ledger sees it as a gap between alleged and true.",
     limits=(Limit("coverage that follows allegations: due with a sensing mechanism that moves its own coverage"),),
 )

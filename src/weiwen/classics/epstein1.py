@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from weiwen.classics.outbursts import schedule, summary
 from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, between, holds, near, own
 from weiwen.errors import InputError
 
@@ -18,46 +19,6 @@ COMPUTED = {  # reading: max active, outbursts, mean wait, mean total activation
     "floor": ((307, 336), (54, 55), (22, 23), (722, 788)),
 }
 SLACK = {"literal": (10, 0, 0, 0), "round": (25, 8, 4, 60), "floor": (35, 6, 3, 90)}
-
-
-def bursts(active: np.ndarray, level: int) -> tuple[list[int], list[float]]:
-    """Waits (from the end of an outburst to the next) and totals of actives of each finished outburst."""
-    edge = np.diff(np.concatenate([[0], (active > level).astype(int), [0]]))
-    starts, ends = np.flatnonzero(edge == 1), np.flatnonzero(edge == -1)
-    totals = [float(active[a:b].sum()) for a, b in zip(starts, ends, strict=True) if b < len(active)]
-    return [int(b - a) for a, b in zip(ends[:-1], starts[1:], strict=True)], totals
-
-
-def summary(active: np.ndarray, level: int) -> dict[str, Any]:
-    """What the paper counts, over replicates (rows): peak, outbursts a run, waits, totals."""
-    found = [bursts(row, level) for row in active]
-    edges = [int(np.sum(np.diff(np.concatenate([[0], (row > level).astype(int)])) == 1)) for row in active]
-    waits, totals = ([x for one in found for x in one[i]] for i in (0, 1))
-    return {
-        "max_active": float(np.mean(active.max(axis=1))),
-        "outbursts": float(np.mean(edges)),
-        "mean_wait": float(np.mean(waits)) if waits else None,
-        "sd_wait": float(np.std(waits)) if waits else None,
-        "mean_total_activation": float(np.mean(totals)) if totals else None,
-        "sd_total_activation": float(np.std(totals)) if totals else None,
-        "_waits": waits,
-        "_totals": totals,
-        "_peaks": active.max(axis=1),
-        "_edges": edges,
-    }
-
-
-def schedule(v: Values) -> tuple[np.ndarray, np.ndarray]:
-    """Legitimacy and number of cops by period: constant, salami, jump, or cops withdrawn one by one."""
-    t, cops = np.arange(v["ticks"]), round(v["cop_density"] * v["size"] ** 2)
-    lawful, present = np.full(v["ticks"], v["legitimacy"]), np.full(v["ticks"], cops)
-    if v["schedule"] == "salami":
-        lawful = np.maximum(np.minimum(0.2, v["legitimacy"]), v["legitimacy"] - 0.01 * t)
-    elif v["schedule"] == "jump":
-        lawful = np.where(t < 77, v["legitimacy"], np.maximum(v["legitimacy"] - 0.2, 0.0))
-    elif v["schedule"] == "withdrawal":
-        present = np.maximum(cops - np.maximum(t - 50, 0), 0)
-    return lawful, present
 
 
 def run(values: Values, tell: Tell) -> Outcome:
@@ -202,7 +163,10 @@ def draw(v: Values, outcome: Outcome) -> Any:
     if "synchronous" in outcome.series:
         lines["all at once"] = outcome.series["synchronous"]
     n = round(v["citizen_density"] * v["size"] ** 2)
-    caption = f"n = {n:,} invented citizens, first of {v['replicates']} runs, seed {v['seed']}; {v['neighbourhood']} vision {v['vision']:g}"
+    caption = (
+        f"n = {n:,} invented citizens, first of {v['replicates']} runs, seed {v['seed']}; "
+        f"{v['neighbourhood']} vision {v['vision']:g}"
+    )
     figure, axes = sheet(
         "How the ratio of cops to rebels is rounded decides whether there is a rebellion", caption, len(lines)
     )
@@ -232,10 +196,13 @@ SEED = Parameter(1, "number", "seed of the draws", "ours", "assumed", (0, 2**32 
 MODEL = Model(
     name="epstein1",
     title="Epstein 2002: civil violence, model I (rebellion)",
-    finding="As printed there is no rebellion; rounded down there is, with the published size and a third of the published wait.",
-    equation="$G = H(1-L)$, $P = 1 - e^{-k f(C/A)}$, $N = R P$; active iff $G - N > T$. $H, R \\sim U(0,1)$; $C$ cops and $A$ actives in "
+    finding="As printed there is no rebellion; rounded down there is, with the published size and a third of the "
+    "published wait.",
+    equation="$G = H(1-L)$, $P = 1 - e^{-k f(C/A)}$, $N = R P$; active iff $G - N > T$. $H, R \\sim U(0,1)$; $C$ "
+    "cops and $A$ actives in "
     "vision, the citizen counted; $f$ the identity (literal), rounding, or the floor.",
-    reference="Epstein, J. M. (2002). Modeling civil violence: an agent-based computational approach. PNAS 99 (suppl. 3).",
+    reference="Epstein, J. M. (2002). Modeling civil violence: an agent-based computational approach. PNAS 99 "
+    "(suppl. 3).",
     doi="10.1073/pnas.092080199",
     parameters={
         "rounding": Parameter(

@@ -56,7 +56,8 @@ def equilibrium(mean: float, sd: float) -> float:
 
 
 def critical_sd(mean: float) -> float | None:
-    """The spread at which the low rest point vanishes: mean = Phi(-z) + z phi(z), sd = phi(z); only for 0 < mean < .5."""
+    """The spread at which the low rest point vanishes: mean = Phi(-z) + z phi(z), sd = phi(z); only for 0 < mean < "
+    ".5."""
     if not 1e-12 < mean < 0.5:
         return None
     z = brentq(lambda z: norm.cdf(-z) + z * norm.pdf(z) - mean, 0.0, 40.0)
@@ -79,8 +80,7 @@ def crowd(n: int, mean: float, sd: float, seed: int, replicates: int) -> np.ndar
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of, normal
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, normal, replicas
 
     def one(replica: Any) -> Any:
         luck = luck_of("granovetter", ("threshold",), replica, 0, (n,))
@@ -174,9 +174,9 @@ def draw(v: Values, outcome: Outcome) -> Any:
     figure, (left, right) = sheet("A slightly wider spread of thresholds, and everybody riots", caption, 2)
     r, critical = np.linspace(0, 1, 400), outcome.results["critical_sd"] or 0.12
     left.plot([0, 1], [0, 1], color=HAIR, lw=1)
-    for factor, colour, y in ((0.9, BLUE, 0.30), (1.15, INK, 0.52)):
+    for factor, colour, x, y in ((0.9, BLUE, 0.21, 0.09), (1.15, INK, 0.37, 0.66)):
         left.plot(r, norm.cdf(r, v["mean"], critical * factor), color=colour)
-        label(left, 0.40, y - 0.17, f"spread {critical * factor:.3f}", colour)
+        label(left, x, y, f"spread {critical * factor:.3f}", colour)
     left.set(xlabel="share rioting now", ylabel="share rioting next", title="the map F(r)", xlim=(0, 1), ylim=(0, 1.02))
     spread = np.concatenate([np.linspace(0.02, critical, 80), np.linspace(critical * 1.0001, 0.3, 80)])
     right.plot(spread, [equilibrium(v["mean"], s) for s in spread], color=INK)

@@ -21,8 +21,7 @@ SCALE = 24 / (-math.log(0.1)) ** (1 / SHAPE)
 
 def world(v: Values) -> dict[str, np.ndarray]:
     """Invented posts: in which burst (0: none), potential for collective action, stance, leader named, vulgarity."""
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     luck = luck_of("king_pan_roberts", PURPOSES, replicas(v["seed"], 1)[0], 0, (v["posts"],))
     draw = {purpose: np.asarray(luck.uniform(purpose), float) for purpose in PURPOSES}
@@ -121,7 +120,10 @@ def draw(v: Values, outcome: Outcome) -> Any:
     """Magnitude by kind of burst, one row a rule."""
     from weiwen.classics.look import BLUE, HAIR, INK, SOFT, label, sheet
 
-    caption = f"n = {v['posts']:,} invented posts, each rule fitted to {100 * v['rate']:g} % overall and to nothing else; seed {v['seed']}"
+    caption = (
+        f"n = {v['posts']:,} invented posts, each rule fitted to {100 * v['rate']:g} % overall and to "
+        f"nothing else; seed {v['seed']}"
+    )
     figure, (axis,) = sheet("Deleting what gathers people leaves a pattern that no rival rule leaves", caption)
     names = [*BURSTS, "stance effect"]
     for i, rule in enumerate(RULES):
@@ -131,7 +133,7 @@ def draw(v: Values, outcome: Outcome) -> Any:
         )
         for j, value in enumerate(x):
             if rule == v["rule"]:
-                label(axis, value + 1.2, j + 0.12 * (i - 2), f"{value:.0f}", INK, va="center")
+                label(axis, value + 1.2, j + 0.12 * (i - 2), f"{round(value) + 0}", INK, va="center")
     axis.axvline(0, color=HAIR, lw=1)
     axis.set(yticks=range(len(names)), yticklabels=names, xlabel="points over the rate of calm days")
     axis.invert_yaxis()
@@ -148,10 +150,14 @@ REMARKS = [
 MODEL = Model(
     name="king_pan_roberts",
     title="King, Pan and Roberts 2013: deletion by collective-action potential",
-    finding="Fitted to the overall rate alone, the rule gives the gap between collective action and policy, and no stance effect.",
-    equation="$P(\\mathrm{deleted}) = \\Lambda\\big((x - C)/\\sigma\\big)$, $x$ what the rule reads: collective-action potential, or for "
-    "the rivals criticism, leaders named, nothing, or both; $C$ from the overall rate. Magnitude = rate in a burst less calm rate.",
-    reference="King, G., Pan, J., Roberts, M. E. (2013). How censorship in China allows government criticism but silences "
+    finding="Fitted to the overall rate alone, the rule gives the gap between collective action and policy, and no "
+    "stance effect.",
+    equation="$P(\\mathrm{deleted}) = \\Lambda\\big((x - C)/\\sigma\\big)$, $x$ what the rule reads: "
+    "collective-action potential, or for "
+    "the rivals criticism, leaders named, nothing, or both; $C$ from the overall rate. Magnitude = rate in a burst "
+    "less calm rate.",
+    reference="King, G., Pan, J., Roberts, M. E. (2013). How censorship in China allows government criticism but "
+    "silences "
     "collective expression. APSR 107(2).",
     doi="10.1017/S0003055413000014",
     parameters={
@@ -167,7 +173,8 @@ MODEL = Model(
     run=run,
     draw=draw,
     lesson="The same overall rate hides five different censors; what tells them apart is bursts against calm days and "
-    "critics against supporters in one event. The loop's standing order has both thresholds, so that the rivals are one "
+    "critics against supporters in one event. The loop's standing order has both thresholds, so that the rivals are "
+    "one "
     "parameter apart.",
     limits=(
         Limit(

@@ -42,8 +42,7 @@ def society(costs: np.ndarray, people: int, seed: int) -> tuple[np.ndarray, np.n
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     wish = luck_of("kuran", ("wish",), replicas(seed, 1)[0], 0, (people,)).uniform("wish")
 
@@ -86,7 +85,8 @@ def run(values: Values, tell: Tell) -> Outcome:
         {"costs": costs, "open": open_, "hidden": hidden, "first": first * cost, "second": second * cost},
         [
             "The private preference is read off the threshold at cost 1: x = 1 - T/100 (ours, X).",
-            "Survey anchors, not fitted here: fear of repression 8 % asked directly, about 40 % by list experiment (S); "
+            "Survey anchors, not fitted here: fear of repression 8 % asked directly, about 40 % by list experiment "
+            "(S); "
             "gaps of 25 and 28 points, and of 4 (S).",
         ],
     )
@@ -140,11 +140,15 @@ def draw(v: Values, outcome: Outcome) -> Any:
 MODEL = Model(
     name="kuran",
     title="Kuran 1989, 1991: preference falsification",
-    finding="One threshold lowered from 20 to 10 turns 10 % of public opposition into 90 %; private wishes are the same.",
-    equation="Citizen $i$ opposes in public when $Y \\ge T_i$; $T_i = 100\\,c\\,(1 - x_i)$ falls in the private preference "
-    "$x_i$ and rises in the cost of dissent $c$. $Y_{t+1} = \\frac{100}{n}\\,\\#\\{i: T_i \\le Y_t\\}$, $Y_0 = 0$; gap = mean of "
+    finding="One threshold lowered from 20 to 10 turns 10 % of public opposition into 90 %; private wishes are the "
+    "same.",
+    equation="Citizen $i$ opposes in public when $Y \\ge T_i$; $T_i = 100\\,c\\,(1 - x_i)$ falls in the private "
+    "preference "
+    "$x_i$ and rises in the cost of dissent $c$. $Y_{t+1} = \\frac{100}{n}\\,\\#\\{i: T_i \\le Y_t\\}$, $Y_0 = 0$; "
+    "gap = mean of "
     "$100 x_i$ less $Y$.",
-    reference="Kuran, T. (1989). Sparks and prairie fires. Public Choice 61; (1991) Now out of never. World Politics 44.",
+    reference="Kuran, T. (1989). Sparks and prairie fires. Public Choice 61; (1991) Now out of never. World Politics "
+    "44.",
     doi="10.1007/BF00116762",
     parameters={
         "thresholds": Parameter(

@@ -48,8 +48,7 @@ def marches(v: Values) -> tuple[np.ndarray, np.ndarray]:
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     purposes, n = ("state", "kind", "signal", "cost"), v["people"]
 
@@ -149,7 +148,8 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Whoever reads a crowd must know who would have come anyway. A state that labels all marchers extremists makes "
+    lesson="Whoever reads a crowd must know who would have come anyway. A state that labels all marchers extremists "
+    "makes "
     "itself deaf to what the turnout says.",
     limits=(Limit("people who infer the state from turnout: due, the loop's people react to ties, not to totals"),),
     inspired=True,

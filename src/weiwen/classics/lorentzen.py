@@ -30,8 +30,7 @@ def interval(v: Values, watched: float | None = None) -> tuple[float, float] | t
 
 def drawn_costs(v: Values, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Realised cost with protest tolerated and forbidden, over drawn groups, at each probability of danger."""
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     luck = luck_of("lorentzen", ("danger", "watched"), replicas(v["seed"], 1)[0], 0, (v["groups"],))
     danger, watch = np.asarray(luck.uniform("danger"), float), np.asarray(luck.uniform("watched"), float)
@@ -59,7 +58,9 @@ def run(values: Values, tell: Tell) -> Outcome:
         "drawn_high": float(inside.max()) if len(inside) else None,
         "width": 0.0 if low is None or high is None else high - low,
     }
-    return Outcome(results, checks(values, results), {"grid": grid, "open": open_, "shut": shut, "protest": protest}, REMARKS)
+    return Outcome(
+        results, checks(values, results), {"grid": grid, "open": open_, "shut": shut, "protest": protest}, REMARKS
+    )
 
 
 def checks(v: Values, results: dict[str, Any]) -> list[Check]:
@@ -71,7 +72,7 @@ def checks(v: Values, results: dict[str, Any]) -> list[Check]:
             near("tolerated to", 0.8, results["tolerated_high"], 1e-9, certainty="C"),
         ]
     if results["tolerated_low"] is not None and results["width"] > 0.05:
-        inside = 0 < results["tolerated_low"] and results["tolerated_high"] < 1
+        inside = results["tolerated_low"] > 0 and results["tolerated_high"] < 1
         told = f"{results['tolerated_low']:.2f} to {results['tolerated_high']:.2f}"
         rows.append(holds("most protest at middling discontent", "neither low nor high", told, inside, certainty="S"))
         slack = 0.01 + 12 * max(v["loss"], v["buy_all"]) / v["groups"] ** 0.5
@@ -88,7 +89,10 @@ def draw(v: Values, outcome: Outcome) -> Any:
     """Cost with and without tolerance, and where protest is tolerated."""
     from weiwen.classics.look import BLUE, INK, label, sheet
 
-    caption = f"closed form; drawn groups n = {v['groups']:,} at each of 501 points, seed {v['seed']}; a toy inspired by the paper"
+    caption = (
+        f"closed form; drawn groups n = {v['groups']:,} at each of 501 points, seed {v['seed']}; a toy "
+        f"inspired by the paper"
+    )
     figure, (axis,) = sheet("Protest is let be where discontent is neither low nor high", caption)
     grid = outcome.series["grid"]
     open_, shut = costs(v, grid)
@@ -106,9 +110,11 @@ REMARKS = ["A toy of ours (X); the statement that it illustrates is the abstract
 MODEL = Model(
     name="lorentzen",
     title="Lorentzen 2013: regularising rioting (toy)",
-    finding="Small protests are tolerated between two exactly known levels of discontent; surveillance narrows the gap.",
+    finding="Small protests are tolerated between two exactly known levels of discontent; surveillance narrows the "
+    "gap.",
     equation="Tolerate iff $d\\,T' + k < w\\,d\\,T' + (1-w)\\min(d L, T)$; at $w=0$: $d \\in (k/(L-T'),\\, (T-k)/T')$.",
-    reference="Lorentzen, P. (2013). Regularizing rioting: permitting public protest in an authoritarian regime. QJPS 8(2).",
+    reference="Lorentzen, P. (2013). Regularizing rioting: permitting public protest in an authoritarian regime. "
+    "QJPS 8(2).",
     doi="10.1561/100.00012051",
     parameters={
         "loss": Parameter(2.0, "cost", "revolt of a dangerous group, L", "ours", "X", (0.01, 100.0)),
@@ -121,7 +127,8 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Protest is information; a state that replaces it by sensors loses its reason to tolerate it, and is deaf to "
+    lesson="Protest is information; a state that replaces it by sensors loses its reason to tolerate it, and is deaf "
+    "to "
     "what the sensors do not see.",
     limits=(Limit("protest an inverted U in mean discontent over a sweep of the loop: due with experiments"),),
     inspired=True,

@@ -5,6 +5,7 @@ there are several, and what everybody knows that everybody knows decides. The so
 """
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def roots(y: float, tau_z: float, tau_x: float, t: float) -> list[float]:
         turn = math.sqrt(2 * math.log(tau_z / (steep * math.sqrt(2 * math.pi))))
         edges = [-reach, -turn, turn, reach] if turn < reach else edges
     found: list[float] = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         a, b = gain(low), gain(high)
         if a * b <= 0:
             found.append(float(norm.cdf(brentq(gain, low, high, xtol=1e-14, rtol=1e-14))))
@@ -65,11 +66,11 @@ def ladder(v: Values) -> tuple[float, float]:
 
 
 def agents(theta: float, v: Values) -> tuple[float, float]:
-    """Among drawn citizens: share attacking at theta*, and the threshold at which drawn attacks bring the regime down."""
+    """Among drawn citizens: share attacking at theta*, and the threshold at which drawn attacks bring the regime "
+    "down."""
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of, normal
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, normal, replicas
 
     people = v["people"]
     noise = normal(luck_of("morris_shin", ("noise",), replicas(v["seed"], 1)[0], 0, (people,)), "noise")
@@ -131,17 +132,20 @@ def draw(v: Values, outcome: Outcome) -> Any:
     """Theta* against public news, for the private precision asked and for two others."""
     from weiwen.classics.look import AMBER, BLUE, INK, label, sheet
 
-    caption = f"closed form; drawn citizens n = {v['people']:,}, seed {v['seed']}; equilibria found: {len(outcome.series['found'])}"
+    caption = (
+        f"closed form; drawn citizens n = {v['people']:,}, seed {v['seed']}; equilibria found: "
+        f"{len(outcome.series['found'])}"
+    )
     figure, (axis,) = sheet("The better the public news, the more ways it can end", caption)
     u = np.linspace(-4, 4, 1200)
-    for tau_z, colour, y0 in ((v["tau_z"], INK, 0), (4.0, BLUE, 0), (0.25, AMBER, 0)):
+    for tau_z, colour, height in ((0.25, AMBER, 0.445), (4.0, BLUE, 0.86), (v["tau_z"], INK, 0.93)):
         if tau_z == 0:
             continue
         rest = (math.sqrt(v["tau_x"]) * u + math.sqrt(v["tau_x"] + tau_z) * norm.ppf(v["t"])) / tau_z
         news = norm.cdf(u) - rest
         axis.plot(news, norm.cdf(u), color=colour)
-        place = int(np.argmin(abs(norm.cdf(u) - (0.86 if tau_z == 4 else 0.93 if tau_z == v["tau_z"] else 0.75))))
-        if -0.6 < news[place] < 1.4:
+        place = int(np.argmin(abs(norm.cdf(u) - height)))
+        if -0.6 < news[place] < 1.2:
             label(axis, news[place] + 0.03, float(norm.cdf(u[place])), f"precision of the news {tau_z:g}", colour)
     axis.plot([v["y"]] * len(outcome.series["found"]), outcome.series["found"], "o", color=INK, ms=6)
     low, high = min(-0.6, v["y"] - 0.5), max(1.6, v["y"] + 0.5)
@@ -153,10 +157,13 @@ MODEL = Model(
     name="morris_shin",
     title="Morris and Shin 1998, 2003: a global game of regime change",
     finding="One threshold where private signals are precise, three where public news is; all of them are found.",
-    equation="$\\theta \\sim N(y, 1/\\tau_z)$, $x_i = \\theta + \\varepsilon_i/\\sqrt{\\tau_x}$; attack below $x^*$, regime falls iff the "
-    "attack is at least $\\theta$. $\\Phi\\big(\\sqrt{\\tau_x+\\tau_z}\\,(\\theta^* - \\frac{\\tau_x x^* + \\tau_z y}{\\tau_x+\\tau_z})\\big) = t$, "
+    equation="$\\theta \\sim N(y, 1/\\tau_z)$, $x_i = \\theta + \\varepsilon_i/\\sqrt{\\tau_x}$; attack below $x^*$, "
+    "regime falls iff the "
+    "attack is at least $\\theta$. $\\Phi\\big(\\sqrt{\\tau_x+\\tau_z}\\,(\\theta^* - \\frac{\\tau_x x^* + \\tau_z "
+    "y}{\\tau_x+\\tau_z})\\big) = t$, "
     "$x^* = \\theta^* + \\Phi^{-1}(\\theta^*)/\\sqrt{\\tau_x}$; unique if $\\tau_z^2/\\tau_x \\le 2\\pi$.",
-    reference="Morris, S., Shin, H. S. (1998). Unique equilibrium in a model of self-fulfilling currency attacks. AER 88(3).",
+    reference="Morris, S., Shin, H. S. (1998). Unique equilibrium in a model of self-fulfilling currency attacks. "
+    "AER 88(3).",
     doi="",
     parameters={
         "y": Parameter(0.3, "strength", "public news: mean of the prior", range=(-10.0, 10.0)),

@@ -55,8 +55,15 @@ def checks(found: list[Check]) -> str:
     from weiwen.classics.replicate import ours, published, shown
 
     rows = [
-        [c.name, "published" if c.kind == "published" else "own check", published(c), c.certainty, ours(c), shown(c.n)]
-        + [c.verdict if c.verdict == "reproduced" else f"**{c.verdict} reproduced**"]
+        [
+            c.name,
+            "published" if c.kind == "published" else "own check",
+            published(c),
+            c.certainty if c.kind == "published" else "",
+            ours(c),
+            shown(c.n),
+            c.verdict if c.verdict == "reproduced" else f"**{c.verdict} reproduced**",
+        ]
         for c in found
     ]
     return _table(["check", "against", "number", "mark", "ours [95 % interval]", "n", "verdict"], rows)

@@ -13,8 +13,7 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array
 
-from weiwen.classics.draws import luck_of
-from weiwen.engine.simulate import replicas
+from weiwen.classics.draws import luck_of, replicas
 
 PURPOSES = ("hardship", "risk", "place", "order", "move", "arrest", "term", "release")
 ROUNDINGS = ("literal", "round", "floor")

@@ -1,4 +1,5 @@
-"""What a replication prints: the verdict, published numbers beside ours, the results, in a table that fits a terminal."""
+"""What a replication prints: the verdict, published numbers beside ours, the results, in a table that fits a "
+"terminal."""
 
 from typing import Any
 

@@ -51,8 +51,7 @@ def cascades(n: int, degrees: tuple[float, ...], phi: float, seed: int, replicat
     import jax
     import jax.numpy as jnp
 
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     most = max(1, round(n * max(degrees) / 2))
 
@@ -190,8 +189,8 @@ def draw(v: Values, outcome: Outcome) -> Any:
     right.plot(z, outcome.results["share_global"], color=INK, marker="o", ms=4)
     if outcome.results["window_low"] is not None:
         right.axvspan(outcome.results["window_low"], outcome.results["window_high"], color=BLUE, alpha=0.1, lw=0)
-    label(right, max(z), 0.16, "share of seeds\nthat tip > 10 %", INK, ha="right")
-    label(right, max(z), 0.94, "size of each cascade", AMBER, ha="right")
+    label(right, max(z), 0.3, "share of seeds\nthat tip > 10 %", INK, ha="right")
+    label(right, max(z), 0.96, "size of each cascade", AMBER, ha="right")
     right.set(xlabel="mean degree z", ylabel="share", ylim=(-0.03, 1.05), title=f"single seeds at φ = {v['phi']:g}")
     return figure
 
@@ -199,9 +198,12 @@ def draw(v: Values, outcome: Outcome) -> Any:
 MODEL = Model(
     name="watts",
     title="Watts 2002: a simple model of global cascades",
-    finding="Global cascades at threshold .18 live between mean degrees 1.02 and 5.77; near the upper edge rare and total.",
-    equation="Active iff the active share of neighbours is at least $\\varphi$. Cascades iff $\\sum_k k(k-1)\\rho_k p_k > z$, "
-    "$\\rho_k = 1$ for $k \\le K = \\lfloor 1/\\varphi \\rfloor$; for Poisson degrees $z\\,P(\\mathrm{Pois}(z) \\le K-2) > 1$.",
+    finding="Global cascades at threshold .18 live between mean degrees 1.02 and 5.77; near the upper edge rare and "
+    "total.",
+    equation="Active iff the active share of neighbours is at least $\\varphi$. Cascades iff $\\sum_k k(k-1)\\rho_k "
+    "p_k > z$, "
+    "$\\rho_k = 1$ for $k \\le K = \\lfloor 1/\\varphi \\rfloor$; for Poisson degrees $z\\,P(\\mathrm{Pois}(z) \\le "
+    "K-2) > 1$.",
     reference="Watts, D. J. (2002). A simple model of global cascades on random networks. PNAS 99(9).",
     doi="10.1073/pnas.082090499",
     parameters={
@@ -213,7 +215,8 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="Who hears whom decides more than how angry people are: at eight ties a person the same crowd never tips. The "
+    lesson="Who hears whom decides more than how angry people are: at eight ties a person the same crowd never tips. "
+    "The "
     "loop gives each person a fixed, small number of ties, near the upper edge, where bursts are rare and large.",
     limits=(
         Limit(

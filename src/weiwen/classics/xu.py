@@ -47,8 +47,7 @@ def outcome_at(v: Values, q: float) -> dict[str, float]:
 
 def drawn(v: Values, grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Cost of repression and radicals left among drawn people, at each accuracy, on the engine."""
-    from weiwen.classics.draws import luck_of
-    from weiwen.engine.simulate import replicas
+    from weiwen.classics.draws import luck_of, replicas
 
     luck = luck_of("xu", ("kind", "flag", "hit"), replicas(v["seed"], 1)[0], 0, (v["people"],))
     radical = np.asarray(luck.uniform("kind")) < v["r"]
@@ -104,15 +103,19 @@ def draw(v: Values, outcome: Outcome) -> Any:
     """Transfers, arrests and the welfare of moderates against the accuracy of flags."""
     from weiwen.classics.look import BLUE, HAIR, HARM, INK, label, sheet
 
-    caption = f"closed form; checked with n = {v['people']:,} invented people, seed {v['seed']}; a toy inspired by the paper"
+    caption = (
+        f"closed form; checked with n = {v['people']:,} invented people, seed {v['seed']}; a toy inspired by the paper"
+    )
     figure, (axis,) = sheet("Better flags: less paid, more arrested, moderates worse off", caption)
     grid = np.linspace(0.5, 1, 600)
     rows = [outcome_at(v, float(q)) for q in grid]
     for key, colour in (("transfers", BLUE), ("arrests", HARM), ("moderates", INK)):
-        y = [row[key] for row in rows]
+        y = np.array([row[key] for row in rows])
         axis.plot(grid, y, color=colour)
+        place = {"transfers": 0.1, "arrests": 0.3, "moderates": 0.4}[key]
+        at = int(place * len(grid))
         name = "welfare of moderates" if key == "moderates" else key
-        label(axis, 0.995, y[-1] + (0.02 if key != "moderates" else -0.05), name, colour, ha="right")
+        label(axis, grid[at], y[at] + (0.025 if key != "moderates" else -0.07), name, colour)
     if outcome.results["q_star"] is not None:
         axis.axvline(outcome.results["q_star"], color=HAIR, lw=1)
     axis.set(xlabel="accuracy of flags q", ylabel="a head")
@@ -124,9 +127,11 @@ MODEL = Model(
     name="xu",
     title="Xu 2021: to repress or to co-opt (toy)",
     finding="Above an exactly known accuracy of flags the regime stops paying and starts arresting; moderates lose.",
-    equation="$s = (1 - m/r)/q$; repression costs $s[\\kappa(rq + (1-r)(1-q)) + b(1-r)(1-q)] + v_M$, co-optation $v_R$. "
+    equation="$s = (1 - m/r)/q$; repression costs $s[\\kappa(rq + (1-r)(1-q)) + b(1-r)(1-q)] + v_M$, co-optation "
+    "$v_R$. "
     "$\\frac{1-q^*}{q^*} = \\frac{(v_R - v_M)/(1-m/r) - \\kappa r}{(\\kappa + b)(1-r)}$, $q^* \\ge 1 - m/r$.",
-    reference="Xu, X. (2021). To repress or to co-opt? Authoritarian control in the age of digital surveillance. AJPS 65(2).",
+    reference="Xu, X. (2021). To repress or to co-opt? Authoritarian control in the age of digital surveillance. "
+    "AJPS 65(2).",
     doi="10.1111/ajps.12514",
     parameters={
         "r": Parameter(0.2, "share", "radicals", "ours", "X", (0.001, 0.999)),
@@ -141,7 +146,8 @@ MODEL = Model(
     },
     run=run,
     draw=draw,
-    lesson="A better sensor does not hit fewer innocents while it changes what is done with it: between blind payment and "
+    lesson="A better sensor does not hit fewer innocents while it changes what is done with it: between blind "
+    "payment and "
     "perfect sight lies a stretch where moderates lose both the transfer and their safety.",
     limits=(Limit("a twin of the loop with sensing accuracy raised: payouts down, arrests up, welfare down: due"),),
     inspired=True,

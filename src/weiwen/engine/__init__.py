@@ -5,7 +5,7 @@ It knows people as rows in pages, places that own pages, mechanisms that return 
 
 from weiwen.engine.compose import Program, Stage
 from weiwen.engine.draw import Luck, root_key
-from weiwen.engine.effects import by, join
+from weiwen.engine.effects import by, given, join
 from weiwen.engine.grant import grant
 from weiwen.engine.level import Level
 from weiwen.engine.mechanism import Mechanism, Record
@@ -20,6 +20,7 @@ __all__ = [
     "Record",
     "Stage",
     "by",
+    "given",
     "grant",
     "join",
     "root_key",

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from weiwen.engine.draw import Book, distinct
-from weiwen.engine.effects import gated, join
+from weiwen.engine.effects import gated, join, marked
 from weiwen.engine.mechanism import Mechanism
 
 
@@ -50,6 +50,7 @@ class Program:
         self.names = tuple(name for name, _ in mechanisms)
         self.mechanisms = tuple(mechanism for _, mechanism in mechanisms)
         self.frozen = tuple(frozen)
+        self.rivals = rivals_together
         self.addresses: tuple[str, ...] | None = None
         _check_once(self.names)
         _check_stages(self.names, self.mechanisms, {stage.name for stage in stages})
@@ -93,10 +94,10 @@ class Program:
                 effects = self._round(stage, view, [c for c in crew if not c[1].owns], kept, t, book, records, gates)
                 owners = [c for c in crew if c[1].owns and c[1].owns not in self.frozen]
                 if owners and stage.show:
-                    view = stage.show(view, join(stage.effect, effects))
+                    view = stage.show(view, join(stage.effect, effects, self.rivals))
                 effects += self._round(stage, view, owners, kept, t, book, records, gates)
                 luck = book.luck(stage.name, view.pages.shape)
-                world, noted = stage.apply(world, join(stage.effect, effects), luck)
+                world, noted = stage.apply(world, join(stage.effect, effects, self.rivals), luck)
             records |= noted
         return world, tuple(kept[name] for name in self.names), records
 
@@ -107,6 +108,8 @@ class Program:
         for name, mechanism in crew:
             luck = book.luck(name, view.pages.shape)
             effect, kept[name], noted = act(mechanism, view, kept[name], luck, t)
+            if mechanism.every > 1:
+                effect = marked(effect, (t + 1) % mechanism.every == 0)
             if gates is not None:
                 gate = gates.mechanisms.get(name, True) & ~gates.frozen.get(mechanism.owns, jnp.bool_(False))
                 effect = gated(effect, gate)

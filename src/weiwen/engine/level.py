@@ -1,7 +1,8 @@
 """Levels: a share or a position kept in one byte, handed out in float32, rounded once a tick by a draw.
 
 A stock that decays by 0.3 % a week moves less than one step of a byte; rounded to the nearest step it would stick
-where it is. Rounding up with the probability of the remainder moves it by the right amount on average.
+where it is. Rounding up with the probability of the remainder moves it by the right amount on average. The draw is a
+byte, so that changes of less than 1/512 of a step a tick do not move a level.
 """
 
 import equinox as eqx

@@ -6,7 +6,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, UInt8
 
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.people import Acts, People
 from weiwen.vocabulary import ACT, CHANNELS, CIVIC, POLITICAL, POLITICAL_FIRST, Signals
 
@@ -34,10 +34,9 @@ def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pa
 
 def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[Signals, dict[str, Any]]:
     """Hand over the allegations (vacant rows have none), and record how many are true."""
-    given = effect.alleged or {}
-    alleged = {c: jnp.where(pages.people, given[c], jnp.uint8(0)) for c in CHANNELS if c in given}
+    none, brought = jnp.zeros(pages.shape, jnp.uint8), effect.alleged or {}
+    alleged = {c: jnp.where(pages.people, given(brought[c], none), none) for c in CHANNELS if c in brought}
     alleged = luck.settle(alleged)
-    none = jnp.zeros(pages.shape, jnp.uint8)
     records = {
         "alleged": jnp.stack([pages.count(alleged.get(c, none) > 0) for c in CHANNELS], -1),
         "alleged_truly": jnp.stack([pages.count(happened(acts, alleged.get(c, none))) for c in CHANNELS], -1),

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, UInt8
 
 from weiwen.apparatus.files import COLUMNS, Files, Local
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import ACT, BLACK, OWN_CHANNEL, RED, Orders, Signals
 
 
@@ -75,7 +75,7 @@ def apply(
     files = replace(files, **luck.settle(changes))
     local = replace(local, filed=pages.count(act >= ACT["petition"]))
     if effect.orders is not None:
-        orders = Orders(**{k: effect.orders.get(k, getattr(orders, k)) for k in ("collective", "stance")})
+        orders = Orders(*(given(effect.orders.get(k), getattr(orders, k)) for k in ("collective", "stance")))
     records = {
         "filed": local.filed,
         "flagged": pages.count((files.suspicion.value > 0) & pages.people),

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Int32
 
 from weiwen.apparatus.files import Local, Reports
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 
 
 class View(eqx.Module):
@@ -38,8 +38,7 @@ def apply(
     found = jnp.where(audited, withheld, 0)
     career = reports.career if effect.career is None else reports.career + effect.career
     reports = replace(reports, reported=local.filed - withheld, found=found, career=career)
-    if effect.effort is not None:
-        local = replace(local, effort=effect.effort)
+    local = replace(local, effort=given(effect.effort, local.effort))
     records = {
         "reported": reports.reported,
         "withheld": withheld,

@@ -7,7 +7,7 @@ import equinox as eqx
 import jax.numpy as jnp
 
 from weiwen.apparatus.files import Policy, Reports
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import CHANNELS, LINES, Law
 
 
@@ -43,8 +43,8 @@ def apply(policy: Policy, effect: StrategyEffect, luck: Luck, pages: Pages) -> t
         budget=budget,
         coverage=coverage,
         law=law,
-        weight=policy.weight if effect.weight is None else effect.weight,
-        threat=policy.threat if effect.threat is None else effect.threat,
+        weight=given(effect.weight, policy.weight),
+        threat=given(effect.threat, policy.threat),
     )
     records = {
         "budget": jnp.stack([budget[line] for line in LINES]),

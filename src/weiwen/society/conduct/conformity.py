@@ -22,4 +22,4 @@ class Conformity(Mechanism):
     def step(self, view: View, mine: None, luck: Luck) -> ConductEffect:
         calls = view.people.mobilised.astype("float32") * (1 / TIES)
         voices = view.people.heard.astype("float32") * (1 / TIES)
-        return ConductEffect(political={"protest": self.to_protest * calls, "criticism": self.to_criticism * voices})
+        return ConductEffect(pull={"protest": self.to_protest * calls, "criticism": self.to_criticism * voices})

@@ -13,7 +13,8 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, UInt8
 
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
+from weiwen.engine.effects import Gated
 from weiwen.society.people import Acts, People, Society
 from weiwen.vocabulary import ACT, CIVIC, POLITICAL, POLITICAL_FIRST, Law
 
@@ -29,10 +30,12 @@ class View(eqx.Module):
 
 
 class ConductEffect(eqx.Module):
-    """Utilities of acts (in units of taste noise), the wish to speak and what would be said of it (shares)."""
+    """Utilities of the acts that a mechanism offers (in units of taste noise, one mechanism for each act); what
+    others add to the utility of an act that is offered; the wish to speak and what would be said of it (shares)."""
 
-    civic: Any = by("add")
-    political: Any = by("add")
+    civic: Any = by("only")
+    political: Any = by("only")
+    pull: Any = by("add")
     wish: Any = by("only")
     intensity: Any = by("only")
 
@@ -43,8 +46,9 @@ def choose(
     uniform: Float[Array, "pages rows"],
     able: Bool[Array, "pages rows"],
 ) -> UInt8[Array, "pages rows"]:
-    """Draw an alternative by its cumulative share; alternatives nobody gave a utility to are not chosen."""
-    present = {k: jnp.exp(jnp.minimum(u, CEILING)) for k, u in (utilities or {}).items() if k in names[1:]}
+    """Draw an alternative by its cumulative share; alternatives that nobody offers are not chosen."""
+    offered = {k: u for k, u in (utilities or {}).items() if k in names[1:]}
+    present = {k: jnp.exp(jnp.minimum(given(u, -jnp.inf), CEILING)) for k, u in offered.items()}
     if not present:
         return jnp.zeros(able.shape, jnp.uint8)
     total = 1.0 + sum(present[k] for k in names[1:] if k in present)
@@ -52,9 +56,19 @@ def choose(
     chosen = jnp.zeros(able.shape, jnp.uint8)
     for code, name in enumerate(names):
         if name in present:
-            chosen = jnp.where(able & (mark >= upper), jnp.uint8(code), chosen)
+            may = able & offered[name].open if isinstance(offered[name], Gated) else able
+            chosen = jnp.where(may & (mark >= upper), jnp.uint8(code), chosen)
             upper = upper + present[name]
     return chosen
+
+
+def pulled(offered: dict[str, Any] | None, pull: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Utilities of what is offered with what pulls at it; a pull alone makes no alternative."""
+
+    def add(utility: Any, more: Any) -> Any:
+        return utility._replace(value=utility.value + more) if isinstance(utility, Gated) else utility + more
+
+    return offered and {k: add(u, pull[k]) if pull and k in pull else u for k, u in offered.items()}
 
 
 def weeks_since(counter: UInt8[Array, "..."], now: Bool[Array, "..."]) -> UInt8[Array, "..."]:
@@ -67,11 +81,11 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     people = society.people
     able = (people.custody == 0) & pages.people
     first, second = luck.uniforms("choice")
-    civic = choose(effect.civic, CIVIC, first, able)
-    political = choose(effect.political, POLITICAL, second, able)
+    civic = choose(pulled(effect.civic, effect.pull), CIVIC, first, able)
+    political = choose(pulled(effect.political, effect.pull), POLITICAL, second, able)
     nothing = jnp.zeros(able.shape, jnp.float32)
-    said = nothing if effect.intensity is None else effect.intensity
-    unsaid = jnp.where(able, nothing if effect.wish is None else effect.wish - said, 0.0)
+    said, wish = given(effect.intensity, nothing), given(effect.wish, nothing)
+    unsaid = jnp.where(able, wish - said, 0.0)
     unsaid = jnp.round(unsaid * 255.0).astype(jnp.uint8)
     civic, political, said, unsaid = luck.settle((civic, political, jnp.round(said * 255.0).astype(jnp.uint8), unsaid))
     people = replace(

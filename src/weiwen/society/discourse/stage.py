@@ -10,7 +10,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.ties import Ties
 from weiwen.society.people import Acts, People, Society
 from weiwen.vocabulary import POLITICAL, POSTS, Deletions, Orders
@@ -63,7 +63,7 @@ def apply(
     people = society.people
     for name in ("heard", "mobilised"):
         if (ties := getattr(effect, name)) is not None:
-            people = replace(people, **{name: luck.settle(ties)})
+            people = replace(people, **{name: luck.settle(given(ties, getattr(people, name)))})
     records = {
         "posts": pages.count(posted(acts, "criticism") | posted(acts, "protest")),
         "heard": pages.count((people.heard + people.mobilised > 0) & pages.people),
