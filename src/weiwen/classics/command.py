@@ -79,9 +79,11 @@ def _list(json: bool) -> None:
 
 
 def _one(name: str, settings: tuple[str, ...], json: bool, out: Path | None) -> None:
+    from weiwen.caching import cache_programs
     from weiwen.classics.replicate import replicate as run
     from weiwen.classics.replicate import write
 
+    cache_programs()
     with progress(json) as tell:
         done = run(name, settings, tell)
     if json:
@@ -97,10 +99,12 @@ def _one(name: str, settings: tuple[str, ...], json: bool, out: Path | None) -> 
 
 
 def _all(json: bool, publish: bool, out: Path | None) -> None:
+    from weiwen.caching import cache_programs
     from weiwen.classics.publish import publish_all
     from weiwen.classics.replicate import replicate as run
     from weiwen.classics.replicate import row_of, write
 
+    cache_programs()
     done: list[Any] = []
     for name in MODELS:
         with progress(json) as tell:

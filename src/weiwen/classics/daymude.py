@@ -293,8 +293,9 @@ MODEL = Model(
             "tests/classics/test_limits.py::test_hardness_to_infinity_takes_the_better_act",
         ),
         Limit(
-            "strategy: one authority, hill climbing over (tolerance, severity, surveillance) with the full files: due "
-            "as a run of the loop with everything else off"
+            "strategy: hill climbing over tolerance, severity and surveillance with perfect files: due, the loop's "
+            "hill "
+            "climbing moves budgets"
         ),
     ),
 )

@@ -24,7 +24,8 @@ def solve(p: float, alpha: float, c: float) -> dict[str, Any]:
     """Theta*, x*, and whether the marginal regime manipulates; the equilibrium is unique.
 
     With k = c / sqrt(alpha), phi(g) = k and u = Phi^-1(p theta / (1 - p)):
-    (1 - p) / p Phi(u) = Phi(-g) + k (g - u), whose left side rises and whose right side falls. It holds while the marginal regime wants to manipulate: g exists,
+        (1 - p) / p Phi(u) = Phi(-g) + k (g - u),
+    whose left side rises and whose right side falls. It holds while the marginal regime wants to manipulate: g exists,
     u <= g (it has something to gain) and theta* <= 1 - p (it could not survive as it is). Else theta* = 1 - p.
     """
     steep, honest = math.sqrt(alpha), 1.0 - p

@@ -157,7 +157,7 @@ def _against_plain(v: Values, reading: str, active: np.ndarray) -> list[Check]:
 
 def draw(v: Values, outcome: Outcome) -> Any:
     """Actives over time for each reading, and for synchronous updating."""
-    from weiwen.classics.look import BLUE, HAIR, INK, label, sheet
+    from weiwen.classics.look import BLUE, HAIR, INK, SOFT, label, sheet
 
     lines = dict(outcome.series["active"])
     if "synchronous" in outcome.series:
@@ -178,7 +178,7 @@ def draw(v: Values, outcome: Outcome) -> Any:
         which = outcome.results.get("synchronous", {}).get("rounding", "") if name == "all at once" else v["updating"]
         axis.set(title=f"{name}\n({which})", ylim=(0, top), xlabel="period")
     axes[0].set_ylabel("active citizens")
-    label(axes[0], 5, v["level"] + top * 0.02, "outburst", BLUE)
+    label(axes[0], 0.98, 0.95, "above the line: an outburst", SOFT, transform=axes[0].transAxes, ha="right")
     for axis in axes[1:]:
         axis.set_yticklabels([])
     return figure

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, holds, near, own
+from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, holds, own
 
 RUNS = {"run 6": (0.90, 0.0), "run 7": (0.80, 0.0), "run 8": (0.80, 0.04)}  # legitimacy, cops (share of sites)
 ROUND = {"literal": lambda x: x, "round": lambda x: float(np.round(x)), "floor": math.floor}
@@ -152,15 +152,10 @@ def checks(v: Values, table: dict[str, Any]) -> list[Check]:
         rows.append(
             holds("peacekeepers buy time (none, .04, .08)", "longer with density", text, slower, certainty="S2")
         )
-    if v["threshold"] >= 0.1:
-        calm = {**v, "ticks": 20}
-        found = lives(calm, 1 - v["threshold"], 0.0, v["seed"])
-        total = sum(found["left"])
-        rows.append(
-            own(holds("no grievance above T: nobody harmed", "both left", f"{total} people", found["gone_at"] is None))
-        )
-    else:
-        rows.append(own(near("sites are conserved", v["size"] ** 2, v["size"] ** 2, 0)))
+    calm = {**v, "ticks": 20, "threshold": 1.0, "longest_life": 1e4}
+    found = lives(calm, 0.0, 0.0, v["seed"])
+    told = f"{sum(found['left'])} people"
+    rows.append(own(holds("no grievance above T: nobody harmed", "both left", told, found["gone_at"] is None)))
     return rows
 
 

@@ -198,7 +198,7 @@ MODEL = Model(
     reference="Granovetter, M. (1978). Threshold models of collective behavior. American Journal of Sociology 83(6).",
     doi="10.1086/226707",
     parameters={
-        "people": Parameter(100, "people", "length of the ladder of thresholds", certainty="S2", range=(2, 100_000)),
+        "people": Parameter(100, "people", "length of the ladder of thresholds", certainty="S2", range=(2, 10_000)),
         "mean": Parameter(0.25, "share", "mean of the normal thresholds", certainty="M+", range=(-1.0, 2.0)),
         "sd": Parameter(0.2, "share", "spread of the normal thresholds", certainty="M+", range=(0.001, 10.0)),
         "rounding": Parameter("raw", "rule", "thresholds as whole people", choices=tuple(ROUNDING)),

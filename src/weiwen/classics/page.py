@@ -57,7 +57,7 @@ def checks(found: list[Check]) -> str:
     rows = [
         [
             c.name,
-            "published" if c.kind == "published" else "own check",
+            _against(c),
             published(c),
             c.certainty if c.kind == "published" else "",
             ours(c),
@@ -67,6 +67,12 @@ def checks(found: list[Check]) -> str:
         for c in found
     ]
     return _table(["check", "against", "number", "mark", "ours [95 % interval]", "n", "verdict"], rows)
+
+
+def _against(c: Check) -> str:
+    if c.kind != "published":
+        return "own check"
+    return {"C": "computed before", "X": "our own form"}.get(c.certainty, "the paper")
 
 
 def results(found: dict[str, Any]) -> str:

@@ -30,14 +30,16 @@ def publish_all(done: list[Replication]) -> None:
     (package / SHELF).write_text(rows + "\n", encoding="utf-8")
 
 
+def _word(done: Replication) -> str:
+    return WORDS[done.verdict] + (" (a toy of ours)" if done.model.inspired else "")
+
+
 def _index(done: list[Replication]) -> str:
     rows = []
     for one in done:
         row = row_of(one)
         count = f"{row['reproduced']} of {row['checks']}"
-        rows.append(
-            f"| [{one.model.title}]({one.model.name}.md) | {WORDS[one.verdict]} | {count} | {one.model.finding} |"
-        )
+        rows.append(f"| [{one.model.title}]({one.model.name}.md) | {_word(one)} | {count} | {one.model.finding} |")
     head = "| model | verdict | checks | what came out |\n| --- | --- | --- | --- |\n"
     due = "\n".join(f"- {name}: {why}" for name, why in NOT_YET.items())
     return f"{INTRODUCTION}\n{head}" + "\n".join(rows) + f"\n\n## Not yet done\n\n{due}\n"

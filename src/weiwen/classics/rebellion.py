@@ -86,6 +86,10 @@ def build(v: dict[str, Any]) -> Any:
     def draws(replica: Array, t: Any) -> Any:
         return luck_of("epstein1", PURPOSES, replica, t, (agents,))
 
+    def terms(luck: Any) -> Array:
+        """Jail terms; a term of nothing still lasts until the next period."""
+        return jnp.maximum(luck.uniform("term") * v["j_max"], 1e-6)
+
     def beside(site: Array, dx: Array, dy: Array) -> Array:
         """Sites at these steps from a site, round the torus."""
         x, y = site // size + dx, site % size + dy
@@ -104,7 +108,7 @@ def build(v: dict[str, Any]) -> Any:
 
     def one_by_one(state: State, luck: Any, traits: Any, legitimacy: Array, present: Array, reading: Array) -> State:
         order = jnp.argsort(luck.bits("order")).astype(jnp.int32)
-        move, arrest, term = luck.bits("move"), luck.bits("arrest"), luck.uniform("term") * v["j_max"]
+        move, arrest, term = luck.bits("move"), luck.bits("arrest"), terms(luck)
         hardship, risk = traits
 
         def activate(k: Array, state: State) -> State:
@@ -156,7 +160,7 @@ def build(v: dict[str, Any]) -> Any:
         place, any_hot = jax.vmap(_pick)(luck.bits("arrest"), (near & 3) == 2)
         where = jnp.where(is_cop & free & any_hot, jnp.take_along_axis(rows, place[:, None], 1)[:, 0], sites)
         whom = jnp.where(where < sites, (grid[where] >> 2) - 1, agents)
-        jail = jail.at[whom].set(luck.uniform("term") * v["j_max"])
+        jail = jail.at[whom].set(terms(luck))
         me = ((number + 1) << 2) | jnp.where(is_cop, 3, jnp.where(hot, 2, 1))
         grid = grid.at[to].set(me)
         taken = jnp.zeros(sites + 1, bool).at[where].set(True)

@@ -81,7 +81,7 @@ class Torus:
         hot = [self.who[s] for s in self.near[here] if self.who[s] >= 0 and self.active[self.who[s]]]
         caught = hot[int(self.luck.random() * len(hot))]
         self._turn(caught, False)
-        self.jail[caught] = self.luck.random() * self.v["j_max"]
+        self.jail[caught] = max(self.luck.random() * self.v["j_max"], 1e-6)
         site, self.who[self.pos[caught]] = self.pos[caught], -1
         if self.v["cop_moves"]:
             self._place(i, site)

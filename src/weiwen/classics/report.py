@@ -17,7 +17,8 @@ def listing(rows: list[dict[str, Any]]) -> Table:
         table.add_column(head, no_wrap=head in ("model", "checks", "verdict"))
     for row in rows:
         count = f"{row['reproduced']}/{row['checks']}" if "checks" in row else ""
-        table.add_row(row["model"], row["verdict"], count, row["title"])
+        own = " (our toy)" if row.get("inspired") else ""
+        table.add_row(row["model"], row["verdict"] + own, count, row["title"])
     return table
 
 
@@ -25,7 +26,10 @@ def tell_all(done: Replication) -> None:
     """Print a replication."""
     console = Console(highlight=False)
     console.print(f"[bold]{done.model.title}[/bold]  {done.model.reference}", soft_wrap=False)
-    console.print(f"[bold]{WORDS[done.verdict]}[/bold] ({done.seconds:.1f} s)\n")
+    console.print(f"[bold]{WORDS[done.verdict]}[/bold] ({done.seconds:.1f} s)")
+    if done.model.inspired:
+        console.print("Inspired by the paper: the equations are a stylisation of ours, not the paper's own.")
+    console.print()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("check", "published", "ours [95 %]", "n", "verdict"):
         table.add_column(head, justify="left", overflow="fold")

@@ -132,7 +132,14 @@ def checks(v: Values, results: dict[str, Any]) -> list[Check]:
         differs = max(effect.values()) - min(effect.values()) > 0.02
         rows.append(holds("removal works otherwise on other networks", "yes", told, differs, certainty="M", n=n))
     rows.append(
-        own(near("nobody is motivated: nobody acts", 0.0, float(participation({**v, "mu": -9.0}, "village").max()), 0))
+        own(
+            near(
+                "nobody is motivated: nobody acts",
+                0.0,
+                float(participation({**v, "mu": -9.0, "sd": 0.1, "anger": 0.0}, "village").max()),
+                0,
+            )
+        )
     )
     return rows
 
