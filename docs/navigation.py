@@ -22,8 +22,9 @@ def _mechanisms() -> list[dict[str, list[dict[str, str]]]]:
     return [{stage: [{_title(name): f"mechanisms/{name}.md"} for name in names]} for stage, names in by_stage]
 
 
-def _classics(docs: Path) -> list[str]:
-    return [f"classics/{path.name}" for path in sorted((docs / "classics").glob("*.md")) if path.stem != "index"]
+def _classics(docs: Path) -> list[dict[str, list[str]]]:
+    pages = sorted(path.name for path in (docs / "classics").glob("*.md") if path.stem != "index")
+    return [{"models": [f"classics/{page}" for page in pages]}] if pages else []
 
 
 def _title(name: str) -> str:

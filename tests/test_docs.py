@@ -20,12 +20,10 @@ SENTENCE = (
     "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
 )
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+EXAMPLE = "removal_resentment"  # the mechanism that CONTRIBUTING.md has the reader write
 FENCE = re.compile(r"^```(\w*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 NOT_OURS = {"uv.lock", "LICENSE", "tests/test_docs.py"}
-NEVER = re.compile(
-    r"/work/|/tmp/team|/root/|shared/(design|theory)|\bhelpers?\b|\bsub-?agents?\b|AI (assistant|agent)s?",
-    re.IGNORECASE,
-)
+NEVER = re.compile(r"/work/|/tmp/team|/root/|shared/(design|theory)|\bhelpers?\b|\bsub-?agents?\b", re.IGNORECASE)
 
 
 def blocks(language: str, *pages: Path) -> list[tuple[Path, str]]:
@@ -36,9 +34,8 @@ def blocks(language: str, *pages: Path) -> list[tuple[Path, str]]:
 
 def words_of(line: str) -> list[list[str]]:
     """The commands of ours in a line, as words after `weiwen`."""
-    parts = [shlex.split(part, comments=True) for part in line.replace("$(mktemp -d)", "runs").split("&&")]
-    parts = [part[2:] if part[:2] == ["uv", "run"] else part for part in parts]
-    return [part[1:] for part in parts if part[:1] == ["weiwen"]]
+    shown = (re.match(r"(?:uv run )?weiwen (.*)", part.strip()) for part in line.split("&&"))
+    return [shlex.split(one[1], comments=True) for one in shown if one]
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -63,12 +60,9 @@ def check(words: list[str]) -> None:
         assert given["name"] in MODELS
 
 
-EXAMPLE = "removal_resentment"  # the mechanism that CONTRIBUTING.md has the reader write
-
-
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_a_command_shown_is_a_command_that_works(words):
-    check([word if word != EXAMPLE else "settlement" for word in words if (word, EXAMPLE) != ("--with", EXAMPLE)])
+    check(["payout" if word == EXAMPLE else word for word in words])
 
 
 def test_commands_are_found():
@@ -85,7 +79,7 @@ def test_a_command_that_does_not_work_is_noticed(words):
 
 def test_options_named_in_sentences_exist():
     for page in PAGES:
-        for key, value in re.findall(r"`[^`\n]*--set ([\w.]+)=([\w.]+)[^`\n]*`", page.read_text(encoding="utf-8")):
+        for key, value in re.findall(r"`[^`\n]*--set (\w+\.\w+)=([\w.]+)[^`\n]*`", page.read_text(encoding="utf-8")):
             load("national", sets=[f"{key}={value}"])
 
 

@@ -47,7 +47,7 @@ def searched(delta: float, beta: float, tau: float, psi: float, nu: float, unifo
 
 def rate_of(mean: float) -> float:
     """Scale Y of an exponential that, cut to [0, 1], has this mean: mean = Y - 1 / (exp(1/Y) - 1)."""
-    from scipy.optimize import brentq
+    from weiwen.classics.root import brentq
 
     return float(brentq(lambda y: y - 1 / math.expm1(1 / y) - mean, mean / 2, 1e4))
 
@@ -89,7 +89,7 @@ def climb(v: Values, boldness: float, uniform: bool) -> dict[str, np.ndarray]:
 
         start = jnp.asarray([v["tau"], v["psi"], v["nu"]], jnp.float32), jnp.float32(jnp.inf)
         _, (laws, said) = jax.lax.scan(week, start, jnp.arange(v["rounds"]))
-        kept = act(delta, beta, *laws[-1], uniform, jnp)
+        kept = act(delta, beta, laws[-1, 0], laws[-1, 1], laws[-1, 2], uniform, jnp)
         return laws, said / jnp.sum(delta), jnp.sum(kept) / jnp.sum(delta)
 
     laws, shares, final = jax.jit(lambda keys: jax.lax.map(one, keys))(replicas(v["seed"], v["replicates"]))
@@ -107,13 +107,13 @@ def climb_plainly(v: Values, boldness: float, uniform: bool, seed: int) -> float
         tried, i = laws.copy(), luck.integers(3)
         if t > 0:
             tried[i] = luck.uniform(max(bounds[i, 0], laws[i] - v["eps"]), min(bounds[i, 1], laws[i] + v["eps"]))
-        a = act(delta, beta, *tried, uniform)
+        a = act(delta, beta, tried[0], tried[1], tried[2], uniform)
         watched = tried[2] + (1 - tried[2]) * a
         caught = luck.random(len(a)) < watched if v["sampled"] else watched
         total = v["alpha"] * a.sum() + np.sum(caught * (a > tried[0]) * tried[1] * (1 if uniform else a - tried[0]))
         laws = tried if total <= last else laws
         last = total if total <= last or v["memory"] == "last_round" else last
-    return float(act(delta, beta, *laws, uniform).sum() / delta.sum())
+    return float(act(delta, beta, laws[0], laws[1], laws[2], uniform).sum() / delta.sum())
 
 
 def run(values: Values, tell: Tell) -> Outcome:

@@ -8,10 +8,11 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
 from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, holds, near, own
+from weiwen.classics.root import brentq
 
 PUBLISHED = (
     ((0.5, 4.0, 0.5), 0.4438, 0.5145),

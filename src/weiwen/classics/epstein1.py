@@ -40,8 +40,9 @@ def run(values: Values, tell: Tell) -> Outcome:
         tell("synchronous rebellion", 0.0)
         short = {**v, "updating": "synchronous", "ticks": min(400, v["ticks"])}
         which = "floor" if at_home else v["rounding"]
-        series["synchronous"] = simulate(short, [which], *(x[: short["ticks"]] for x in schedule(v)))["active"][0]
-        together, scale = summary(series["synchronous"], v["level"]), v["ticks"] / short["ticks"]
+        alone = simulate(short, [which], *(x[: short["ticks"]] for x in schedule(v)))["active"][0]
+        series["synchronous"] = alone
+        together, scale = summary(alone, v["level"]), v["ticks"] / short["ticks"]
         results["synchronous"] = {
             "rounding": which,
             "max_active": together["max_active"],

@@ -8,10 +8,10 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.stats import norm
 
 from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, near, own
+from weiwen.classics.root import brentq
 
 ROUNDING = {"raw": lambda x: x, "ceil": np.ceil, "round": np.round, "floor": np.floor}
 JUST = 1e-4  # "just below" and "just above" the critical spread

@@ -8,9 +8,9 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 
 from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, holds, near, own
+from weiwen.classics.root import brentq
 
 TOPICS, BURSTS = 85, {"collective action": 14, "criticism of censors": 4, "pornography": 4, "policy": 37, "news": 28}
 RULES = ("collective", "critique", "leader", "random", "overcompliance")

@@ -9,10 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.stats import norm
 
 from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, holds, near, own
+from weiwen.classics.root import brentq
 
 PUBLISHED = (
     ((0.3, 1.0, 1.0, 0.5), 0.62887),
@@ -27,7 +27,7 @@ def roots(y: float, tau_z: float, tau_x: float, t: float) -> list[float]:
     The function falls, and where tau_z / sqrt(tau_x) > sqrt(2 pi) it rises between two turning points: each of the
     at most three falling or rising pieces holds at most one root, and none is missed.
     """
-    steep, constant = math.sqrt(tau_x), math.sqrt(tau_x + tau_z) * norm.ppf(t)
+    steep, constant = math.sqrt(tau_x), math.sqrt(tau_x + tau_z) * float(norm.ppf(t))
 
     def gain(u: float) -> float:
         return tau_z * (float(norm.cdf(u)) - y) - steep * u - constant

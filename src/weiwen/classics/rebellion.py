@@ -156,7 +156,7 @@ def build(v: dict[str, Any]) -> Any:
         grid = grid.at[here].set(0).at[to].set(jnp.where(free, mine, 0)).at[sites].set(0)
         rows = table[to]
         near = jnp.where(sees, grid[rows], 0)
-        hot = rebels(near, (mine & 3) == 2, *traits, legitimacy, reading)
+        hot = rebels(near, (mine & 3) == 2, traits[0], traits[1], legitimacy, reading)
         place, any_hot = jax.vmap(_pick)(luck.bits("arrest"), (near & 3) == 2)
         where = jnp.where(is_cop & free & any_hot, jnp.take_along_axis(rows, place[:, None], 1)[:, 0], sites)
         whom = jnp.where(where < sites, (grid[where] >> 2) - 1, agents)

@@ -6,7 +6,7 @@ published parameters is left out at others; one with a closed form is evaluated 
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from weiwen.catalogue import unknown
@@ -126,7 +126,7 @@ def holds(name: str, published: str, ours: str, good: bool, **rest: Any) -> Chec
 
 def own(check: Check) -> Check:
     """Mark a check as an independent derivation of ours (closed form, brute force, sequential run)."""
-    return Check(**{**vars(check), "kind": "independent"})
+    return replace(check, kind="independent")
 
 
 def verdict(checks: Sequence[Check]) -> str:

@@ -8,10 +8,11 @@ import math
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import minimize_scalar
 from scipy.special import gammaincc
 
 from weiwen.classics.record import Check, Limit, Model, Outcome, Parameter, Tell, Values, near, own
+from weiwen.classics.root import brentq
 
 WINDOWS = {0.10: (1.000, 13.659), 0.18: (1.021, 5.765), 0.20: (1.021, 5.765), 0.25: (1.114, 3.863)}
 DEGREES = (0.8, 1.5, 3.0, 4.5, 5.5, 6.5, 8.0)

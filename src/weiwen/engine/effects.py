@@ -51,7 +51,7 @@ def _join(law: str, a: Any, b: Any, where: str, writers: tuple[str, str], rivals
     if isinstance(a, dict):
         return {k: _join(law, a.get(k), b.get(k), f"{where}[{k}]", writers, rivals) for k in sorted({*a, *b})}
     if law == "only" and rivals:
-        return Gated(given(a, b.value), a.open | b.open) if isinstance(a, Gated) else a
+        return _first_open(a, b)
     if law == "only":
         raise ValueError(f"{where} is written by {writers[0]} and by {writers[1]}: drop one (--without {writers[0]})")
     return LAWS[law](a, b)
@@ -83,9 +83,11 @@ def join(kind: type, effects: Sequence[tuple[str, Any]], rivals: bool = False) -
 
 def gated(effect: Any, gate: Any) -> Any:
     """The effect where the gate is open, nothing (zero, false, no claim) where it is shut."""
-    effect = marked(effect, gate)
-    nothing = lambda x: x if isinstance(x, Gated) else jnp.where(gate, x, jnp.zeros_like(x))  # noqa: E731
-    return jax.tree.map(nothing, effect, is_leaf=_is_gated)
+
+    def shut(x: Any) -> Any:
+        return x if isinstance(x, Gated) else jnp.where(gate, x, jnp.zeros_like(x))
+
+    return jax.tree.map(shut, marked(effect, gate), is_leaf=_is_gated)
 
 
 def marked(effect: Any, open_now: Any) -> Any:
@@ -101,3 +103,11 @@ def marked(effect: Any, open_now: Any) -> Any:
 
 def _is_gated(x: Any) -> bool:
     return isinstance(x, Gated)
+
+
+def _first_open(a: Any, b: Any) -> Any:
+    """What the first of two writers wrote if it is open, else what the second did."""
+    if not isinstance(a, Gated):
+        return a
+    other = b if isinstance(b, Gated) else Gated(b, True)
+    return Gated(given(a, other.value), a.open | other.open)

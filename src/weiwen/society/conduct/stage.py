@@ -41,7 +41,7 @@ class ConductEffect(eqx.Module):
 
 
 def choose(
-    utilities: dict[str, Float[Array, "pages rows"]] | None,
+    utilities: dict[str, Any] | None,
     names: tuple[str, ...],
     uniform: Float[Array, "pages rows"],
     able: Bool[Array, "pages rows"],

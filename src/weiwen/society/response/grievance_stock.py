@@ -25,5 +25,5 @@ class GrievanceStock(Mechanism):
         people = view.people
         grievance = people.grievance.value
         inflow = self.hardship * people.hardship.value + self.injustice * view.lesson("anger")
-        outflow = self.forgetting + view.lesson("relief").clip(0.0, 1.0)
+        outflow = self.forgetting + view.lesson("relief").clip(-1.0, 1.0)
         return ResponseEffect(grievance=inflow * (1.0 - grievance) - outflow * grievance)

@@ -1,0 +1,27 @@
+"""Renew the pictures of the README from a real run: `uv run python docs/pictures.py runs/HASH/report.html`."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+FOLDER = Path(__file__).parent / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+
+
+def main(report: Path) -> None:
+    """The head of a report in the light theme, and its loop in the dark one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for theme, name in (("light", "report.png"), ("dark", "loop-dark.png")):
+            page = browser.new_page(viewport={"width": 1280, "height": 1430}, color_scheme=theme)
+            page.goto(report.resolve().as_uri())
+            if theme == "light":
+                page.screenshot(path=FOLDER / name)
+            else:
+                page.locator("figure", has=page.locator(".drawing")).first.screenshot(path=FOLDER / name)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

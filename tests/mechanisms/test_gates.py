@@ -1,0 +1,44 @@
+"""Shutting mechanisms in the compiled program of all is the same, to the bit, as leaving them out of the list."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from arms import WEEKS, base, crew, digests, play, scenario, values
+
+from weiwen.apparatus.strategy.stage import StrategyEffect
+from weiwen.engine import given, join
+from weiwen.engine.effects import gated, marked
+from weiwen.world import laboratory
+
+pytestmark = pytest.mark.xdist_group("mechanisms")
+OUT, IN, FROZEN = ("petitioning", "deletion_order", "audit"), ("hill_climbing", "backlash"), ("prospect",)
+
+
+def test_gates_are_as_good_as_a_shorter_list():
+    arm = base().with_(*IN).without(*OUT).freeze(*FROZEN)
+    chosen = tuple(name for name in crew() if name in arm.open)
+    numbers = {name: values()[name] for name in chosen}
+    lab = laboratory(scenario().model_copy(update={"mechanisms": chosen, "freeze": FROZEN, "parameters": numbers}))
+    assert set(lab.program.names) == arm.open
+    _, records = lab.run(lab.start(), jnp.arange(WEEKS, dtype=jnp.int32), lab.keys(), lab.mechanisms, None)
+    plain, shut = digests(jax.tree.map(np.asarray, records)), play(arm).digests
+    assert plain == {name: shut[name] for name in plain}
+    assert set(shut) == set(plain)
+
+
+@pytest.mark.parametrize(("first", "second", "found"), [(True, False, 1.0), (False, True, 2.0), (False, False, 9.0)])
+def test_of_rivals_that_write_one_field_the_open_one_does(first, second, found):
+    parts = [("a", 1.0, first), ("b", 2.0, second)]
+    shut = [(name, gated(StrategyEffect(threat=jnp.float32(x)), jnp.bool_(open_))) for name, x, open_ in parts]
+    assert float(given(join(StrategyEffect, shut, rivals=True).threat, 9.0)) == found
+    with pytest.raises(ValueError, match="written by a and by b"):
+        join(StrategyEffect, shut)
+
+
+def test_what_is_written_every_quarter_holds_between():
+    for due, found in ((True, 1.0), (False, 9.0)):
+        effect = marked(StrategyEffect(threat=jnp.float32(1.0), severity=jnp.float32(3.0)), jnp.bool_(due))
+        assert float(given(effect.threat, 9.0)) == found
+        assert float(effect.severity) == 3.0
+    assert given(None, 9.0) == 9.0
