@@ -16,6 +16,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.society.economy.income_process",
     "weiwen.society.economy.hardship_shocks",
     "weiwen.society.conduct.self_censorship",
+    "weiwen.society.conduct.learned_habit",
     "weiwen.society.conduct.conformity",
     "weiwen.society.conduct.petitioning",
     "weiwen.society.conduct.civic_choice",

@@ -21,6 +21,8 @@ SHADES = {
     "offence": ("infraction or breach", "light"),
 }
 
+OUTLASTS = "A list outlasts its reason: whoever is still on it a year after the act counts here too."
+
 
 @dataclass(frozen=True)
 class Row:
@@ -99,9 +101,9 @@ def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
 def _span_words(samples: np.ndarray, weeks: int) -> str:
     span = plural(weeks // 52, "year") if weeks >= 52 and weeks % 52 == 0 else plural(weeks, "week")
     if len(samples) < 2:
-        return f"Distinct persons in {span}."
+        return f"Distinct persons in {span}. {OUTLASTS}"
     low, high = count(samples.min()), count(samples.max())
-    return f"Distinct persons in {span}, mean of {len(samples)} runs (lowest {low}, highest {high})."
+    return f"Distinct persons in {span}, mean of {len(samples)} runs (lowest {low}, highest {high}). {OUTLASTS}"
 
 
 def _by_record(dataset: xr.Dataset, name: str, **choice: object) -> dict[str, float]:
