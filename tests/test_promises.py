@@ -1,0 +1,83 @@
+"""What the program never does: take in a person, reach out, score on request, or name a place beside a harm."""
+
+import ast
+import inspect
+import json
+from pathlib import Path
+
+import pytest
+
+import weiwen
+from weiwen import catalogue, cli, provinces
+from weiwen.apparatus.strategy.stage import StrategyEffect
+from weiwen.declarations import parameters_of
+from weiwen.scenario import Scenario, load, names
+from weiwen.world import laboratory
+
+PACKAGE = Path(weiwen.__file__).parent
+CONNECTORS = {
+    "socket",
+    "ssl",
+    "urllib",
+    "http",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "sqlite3",
+    "ftplib",
+    "smtplib",
+    "pandas",
+}
+PICKLES = {"pickle", "marshal", "shelve", "dill", "joblib"}
+
+
+def imported(path: Path) -> set[str]:
+    """Top-level names of the packages that a module imports; `urllib.parse` only builds text."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        found |= {name.partition(".")[0] for name in modules if name != "urllib.parse"}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_reaches_out_or_unpickles(path):
+    assert not imported(path) & (CONNECTORS | PICKLES)
+
+
+def test_no_command_takes_a_person():
+    words = {"person", "row", "name", "id", "identifier", "file", "import", "records"}
+    for command in (cli.run, cli.twin):
+        assert not words & set(inspect.signature(command).parameters)
+    fields = {*Scenario.model_fields, *Scenario.model_fields["population"].annotation.model_fields}
+    assert not fields & {"persons", "individuals", "records", "rows_file", "data"}
+
+
+def test_no_name_of_a_real_place_is_in_what_a_run_carries():
+    lab = laboratory(load("national", people=20_000))
+    carried = json.dumps([lab.scenario.resolved(), [place.code for place in lab.places]])
+    carried += json.dumps([place.province for place in lab.places])
+    assert not [province.name for province in provinces.census() if province.name in carried]
+
+
+def test_no_learning_rule_can_write_custody_or_whom_it_meets():
+    assert set(StrategyEffect.__dataclass_fields__) == {
+        "budget",
+        "coverage",
+        "tolerance",
+        "severity",
+        "weight",
+        "threat",
+    }
+
+
+def test_custody_is_never_a_live_number():
+    for name in ("arrests", "strike_hard"):
+        assert name in catalogue.names()
+        assert not any(parameter.live for parameter in parameters_of(name).values())
+
+
+def test_scenarios_are_small_data():
+    for name in names():
+        assert (PACKAGE / "scenarios" / f"{name}.toml").stat().st_size < 16_000
