@@ -21,11 +21,13 @@ LONGEST_KEY = 200
 Loc = tuple[str | int, ...]
 
 # Strings first, so that a bracket inside one is not a bracket; one left open runs to its natural end.
-# Possessive quantifiers keep the scan linear whatever the text.
+# Each alternative of a loop begins with a sign that its run excludes, and a string may end with the text: so nothing is
+# ever tried twice and the scan is linear. (Possessive quantifiers would say so, but Python 3.11.2 gets them wrong.)
 TOKEN = re.compile(
-    r'''(?P<text>"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+(?:"{3,5}|\\?\Z)|\'\'\'(?:[^']++|'{1,2}(?!'))*+(?:'{3,5}|\Z)'''
-    r"""|"(?:[^"\\\n]++|\\[^\n])*+"?|'[^'\n]*+'?)"""
-    r"""|(?P<comment>\#[^\n]*+)|(?P<line>\n)|(?P<mark>[\[\]{}=,.])|(?P<word>[A-Za-z0-9_-]++)""",
+    r'''(?P<text>"""[^"\\]*(?:(?:\\.|"{1,2}(?!"))[^"\\]*)*(?:"{3,5}|\\?\Z)'''
+    r"""|'''[^']*(?:'{1,2}(?!')[^']*)*(?:'{3,5}|\Z)"""
+    r"""|"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"?|'[^'\n]*'?)"""
+    r"""|(?P<comment>\#[^\n]*)|(?P<line>\n)|(?P<mark>[\[\]{}=,.])|(?P<word>[A-Za-z0-9_-]+)""",
     re.DOTALL,
 )
 
