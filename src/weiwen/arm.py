@@ -9,9 +9,9 @@ import numpy as np
 
 from weiwen import results
 from weiwen.caching import cache_programs
-from weiwen.run import Clock, record_of, simulate_with_state
+from weiwen.runs import Clock, record_of, simulate_with_state
 from weiwen.scenario import Scenario
-from weiwen.twin import PERSONS
+from weiwen.twins import PERSONS
 from weiwen.world import laboratory
 
 

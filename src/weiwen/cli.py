@@ -80,7 +80,7 @@ def run(
     )
     from weiwen.caching import cache_programs
     from weiwen.display import showing
-    from weiwen.run import run as run_scenario
+    from weiwen.runs import run as run_scenario
 
     cache_programs()
     with showing(chosen.name, chosen.population.people * chosen.replicates) as progress:

@@ -124,7 +124,7 @@ def _view(made: Any) -> Any:
     world, byte = dress(lab.pages)(world), jnp.zeros(lab.pages.shape, jnp.uint8)
     world = replace(
         world,
-        acts=Acts(byte, byte, byte),
+        acts=Acts(byte, byte, byte, byte),
         signals=Signals(dict.fromkeys(CHANNELS, byte)),
         measures=Measures(dict.fromkeys(MEASURES, byte)),
     )

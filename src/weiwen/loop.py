@@ -187,7 +187,7 @@ def dress(pages: Pages) -> Any:
 
     def add(world: World) -> Week:
         none, byte = jnp.zeros(pages.shape, bool), jnp.zeros(pages.shape, jnp.uint8)
-        blank = Acts(byte, byte, byte), Deletions(none, none), Signals({}), Measures({})
+        blank = Acts(byte, byte, byte, byte), Deletions(none, none), Signals({}), Measures({})
         return Week(world.society, world.apparatus, world.ledger, pages, *blank)
 
     return add

@@ -28,6 +28,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "civic_acts": Record(("locality", "civic"), "people", "people who did this civic act"),
     "political_acts": Record(("locality", "political"), "people", "people who did this political act"),
     "self_censored": Record(LOCALITY, "people", "people who would say less than they wish to"),
+    "wishes": Record(LOCALITY, "shares", "sum over people at liberty of the dissent that they wish to show"),
     "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
     "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
     "posts": Record(LOCALITY, "posts", "critical posts and calls to collective action"),

@@ -8,7 +8,7 @@ from typing import Any
 from weiwen import store
 from weiwen.report import write_twin_page
 from weiwen.scenario import Scenario
-from weiwen.twin import twin
+from weiwen.twins import twin
 
 
 def run_twin(base: Scenario, changed: Scenario, command: str, out: Path) -> dict[str, Any]:

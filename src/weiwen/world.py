@@ -4,7 +4,8 @@ import importlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -23,6 +24,14 @@ from weiwen.scenario import Scenario
 from weiwen.society.population import Draw, populate
 
 OWNER = "population"  # the draws of the start have this name
+
+
+class Numbers(NamedTuple):
+    """Every number of a world that is an array and not a shape: worlds that differ only here share one compilation."""
+
+    mechanisms: tuple[Mechanism, ...]
+    draw: Draw
+    opening: Opening
 
 
 @dataclass(frozen=True)
@@ -44,34 +53,46 @@ class Laboratory:
         """One key a replicate."""
         return replicas(self.scenario.seed, self.scenario.replicates)
 
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers of the scenario, as float32 arrays."""
+        population, opening = self.scenario.population.model_dump(), self.scenario.opening.model_dump()
+        draw = Draw(**{name: jnp.float32(population[name]) for name in Draw._fields})
+        return Numbers(self.mechanisms, draw, Opening(**{name: jnp.float32(opening[name]) for name in Opening._fields}))
+
     def start(self) -> tuple[World, Any]:
         """The state in week 0, one a replicate."""
-        return jax.jit(jax.vmap(self._start))(self.keys())
+        return self.starter(self.keys(), self.numbers)
 
-    def _start(self, key: Any) -> tuple[World, Any]:
-        world = self._world(key, self._addresses())
-        return world, self.program.start(dress(self.pages)(world))
+    @cached_property
+    def starter(self) -> Any:
+        """The compiled start: (keys, numbers) to states, the numbers shared by all."""
+        return jax.jit(jax.vmap(self.begin, in_axes=(0, None)))
+
+    def begin(self, key: Any, numbers: Numbers) -> tuple[World, Any]:
+        """The state in week 0 of one world with these numbers."""
+        world = self._world(key, numbers, self._addresses())
+        return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
 
     def _addresses(self) -> tuple[str, ...]:
         books: list[Book] = []
-        jax.eval_shape(lambda key: self._world(key, None, books), jnp.zeros(2, jnp.uint32))
+        jax.eval_shape(lambda key: self._world(key, self.numbers, None, books), jnp.zeros(2, jnp.uint32))
         return distinct(books[0].used)
 
-    def _world(self, key: Any, known: tuple[str, ...] | None, books: list[Book] | None = None) -> World:
+    def _world(
+        self, key: Any, numbers: Numbers, known: tuple[str, ...] | None, books: list[Book] | None = None
+    ) -> World:
         book = Book(key, jnp.int32(0), known)
         if books is not None:
             books.append(book)
-        numbers = self.scenario.population.model_dump()
-        draw = Draw(**{name: numbers[name] for name in Draw._fields})
         mean = sum(p.people * p.income_per_head for p in self.places) / sum(p.people for p in self.places)
         prosperity = jnp.asarray([math.log(p.income_per_head / mean) for p in self.places], jnp.float32)
-        society = populate(self.pages, prosperity, draw, book.luck(OWNER, self.pages.shape))
-        opening = Opening(**self.scenario.opening.model_dump())
-        return World(society, establish(self.pages, opening), open_ledger(self.pages))
+        society = populate(self.pages, prosperity, numbers.draw, book.luck(OWNER, self.pages.shape))
+        return World(society, establish(self.pages, numbers.opening), open_ledger(self.pages))
 
     def shape(self) -> tuple[World, Any]:
         """Shapes and types of the state of one replicate, without computing it."""
-        return jax.eval_shape(self._start, jnp.zeros(2, jnp.uint32))
+        return jax.eval_shape(self.begin, jnp.zeros(2, jnp.uint32), self.numbers)
 
 
 def mechanism(name: str, values: dict[str, Any]) -> Mechanism:

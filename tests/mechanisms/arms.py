@@ -5,7 +5,6 @@ arms share one compilation; an arm is a village at teaching rates, run for two y
 draws, and is run once however often it is asked for.
 """
 
-import copy
 import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -149,7 +148,7 @@ def base() -> Arm:
 @cache
 def beginning() -> Any:
     """The worlds of all replicates in week 0, as plain arrays."""
-    return jax.tree.map(np.asarray, jax.jit(jax.vmap(lambda key: lab()._start(key)[0]))(lab().keys()))
+    return jax.tree.map(np.asarray, jax.jit(jax.vmap(lambda key: lab().begin(key, lab().numbers)[0]))(lab().keys()))
 
 
 @cache
@@ -157,9 +156,7 @@ def slices() -> Any:
     """The start of what mechanisms carry, compiled with their numbers as arguments."""
 
     def start(world: Any, mechanisms: Any) -> Any:
-        program = copy.copy(lab().program)
-        program.mechanisms = mechanisms
-        return program.start(dress(lab().pages)(world))
+        return lab().program.start(dress(lab().pages)(world), mechanisms)
 
     return jax.jit(jax.vmap(start, in_axes=(0, None)))
 

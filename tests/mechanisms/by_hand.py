@@ -71,7 +71,8 @@ def acts(pages: Pages, civic: Any = "none", political: Any = "quiet", said: floa
     tables = (civic, CIVIC), (political, POLITICAL)
     codes = [names.index(x) if isinstance(x, str) else x for x, names in tables]
     columns = [jnp.broadcast_to(jnp.asarray(code, jnp.uint8), pages.shape) for code in codes]
-    return Acts(*columns, jnp.full(pages.shape, round(255 * said), jnp.uint8))
+    spoken = jnp.full(pages.shape, round(255 * said), jnp.uint8)
+    return Acts(*columns, spoken, spoken)
 
 
 def rule(name: str, **values: Any) -> Mechanism:

@@ -57,10 +57,10 @@ class Program:
         if not rivals_together:
             _check_rivals(self.names, self.mechanisms)
 
-    def start(self, world: Any) -> tuple[Any, ...]:
+    def start(self, world: Any, mechanisms: Any = None) -> tuple[Any, ...]:
         """The slices of all mechanisms at the start of a run."""
         see = {stage.name: stage.see for stage in self.stages}
-        return tuple(m.start(see[m.stage](world)) for m in self.mechanisms)
+        return tuple(m.start(see[m.stage](world)) for m in (self.mechanisms if mechanisms is None else mechanisms))
 
     def collect(self, world: Any, slices: Any) -> tuple[str, ...]:
         """Trace a tick without computing it, to learn (and check) every address it draws."""

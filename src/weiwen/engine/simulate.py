@@ -22,11 +22,12 @@ def replicas(seed: int, n: int) -> Any:
 
 
 def runner(
-    program: Program, dress: Callable[[Any], Any], strip: Callable[[Any], Any]
+    program: Program, dress: Callable[[Any], Any], strip: Callable[[Any], Any], own_numbers: bool = False
 ) -> Callable[[Carry, Any, Any, Any, Gates | None], tuple[Carry, Any]]:
     """Compile the scan of a program over weeks, mapped over replicates.
 
-    `dress` adds to the carried state what does not change or is made anew each tick; `strip` takes it off again.
+    `dress` adds to the carried state what does not change or is made anew each tick; `strip` takes it off again. With
+    `own_numbers` each world has mechanisms of its own numbers (a sweep), otherwise all share one set (replicates).
     """
 
     def one(carry: Carry, weeks: Any, replica: Any, mechanisms: Any, gates: Gates | None) -> tuple[Carry, Any]:
@@ -36,7 +37,7 @@ def runner(
 
         return jax.lax.scan(week, carry, weeks)
 
-    return jax.jit(jax.vmap(one, in_axes=(0, None, 0, None, None)), donate_argnums=0)
+    return jax.jit(jax.vmap(one, in_axes=(0, None, 0, 0 if own_numbers else None, None)), donate_argnums=0)
 
 
 def advance(

@@ -55,7 +55,8 @@ class Acts(eqx.Module):
 
     civic: UInt8[Array, "pages rows"]
     political: UInt8[Array, "pages rows"]
-    said: UInt8[Array, "pages rows"]  # share of the full wish, in 255 steps
+    said: UInt8[Array, "pages rows"]  # dissent that one would show, in 255 steps
+    wish: UInt8[Array, "pages rows"]  # dissent that one would show if nobody looked, in 255 steps
 
     @property
     def intensity(self) -> Float[Array, "pages rows"]:

@@ -87,7 +87,8 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     said, wish = given(effect.intensity, nothing), given(effect.wish, nothing)
     unsaid = jnp.where(able, wish - said, 0.0)
     unsaid = jnp.round(unsaid * 255.0).astype(jnp.uint8)
-    civic, political, said, unsaid = luck.settle((civic, political, jnp.round(said * 255.0).astype(jnp.uint8), unsaid))
+    shown, wished = (jnp.round(x * 255.0).astype(jnp.uint8) for x in (said, wish))
+    civic, political, shown, wished, unsaid = luck.settle((civic, political, shown, wished, unsaid))
     people = replace(
         people,
         since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
@@ -97,10 +98,11 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
         "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),
         "self_censored": pages.count(unsaid > 1),
+        "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))).astype(jnp.float32) * (1 / 255),
         "words_unsaid": pages.total(unsaid).astype(jnp.float32) * (1 / 255),
         "incidents": pages.count(political >= ACT["petition"] - POLITICAL_FIRST + 1),
     }
-    return replace(society, people=people), Acts(civic, political, said), records
+    return replace(society, people=people), Acts(civic, political, shown, wished), records
 
 
 def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:

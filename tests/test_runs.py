@@ -8,7 +8,7 @@ import pytest
 
 from weiwen import store
 from weiwen.results import open_run
-from weiwen.run import run
+from weiwen.runs import run
 from weiwen.scenario import load
 
 pytestmark = pytest.mark.xdist_group("village")
@@ -84,7 +84,7 @@ def test_a_damaged_run_is_made_again(finished):
 
 
 def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
-    monkeypatch.setattr("weiwen.run.PER_CHUNK", 600 * 26)
+    monkeypatch.setattr("weiwen.runs.PER_CHUNK", 600 * 26)
     scenario, seen = village(weeks=104), []
 
     def interrupt(done: int, weeks: int, speed: float) -> None:

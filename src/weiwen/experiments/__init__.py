@@ -1,0 +1,1 @@
+"""Experiments as data: sweeps over many worlds, sensitivity, and claims that stand trial."""
