@@ -123,9 +123,11 @@ def distinct_people(ledger: Ledger, people: People, pages: Pages) -> dict[str, I
     sanctions = sum(1 << ALL_MEASURES.index(m) for m in SANCTIONS)
     wronged_any = jnp.where((ledger.wronged & jnp.uint8(sanctions)) > 0, jnp.uint8(1), jnp.uint8(0))
     bits = range(len(ALL_MEASURES))
+    hurt = jnp.where(wronged_any > 0, people.grievance.raw, jnp.uint8(0))
     return {
         "people_touched": jnp.stack([by_group(ledger.touched, b) for b in bits]),
         "people_wronged": jnp.stack([by_group(ledger.wronged, b) for b in bits]),
         "people_sanctioned_for_nothing": by_group(wronged_any, 0),
+        "grievance_wronged": pages.total(hurt).sum().astype(jnp.float32) * people.grievance.step,
         "population": pages.tally(jnp.where(pages.people, people.group, jnp.uint8(9)), len(GROUPS)).sum(0),
     }

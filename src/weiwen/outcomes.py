@@ -3,7 +3,7 @@
 Rates are per 1,000 people and year; stocks are means over people at the end of the run (its last quarter).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,6 +71,18 @@ def _per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
     return compute
 
 
+def _last_year(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
+    """The rate of the last year alone."""
+    rate = _rate(name, **choice)
+    return lambda runs: rate(runs.isel(week=slice(-YEAR, None)))
+
+
+def _of_the_wronged(runs: xr.Dataset) -> xr.DataArray:
+    """Mean grievance at the end of those who were sanctioned on a record of nothing (0 where there is nobody)."""
+    people = runs["people_sanctioned_for_nothing"].sum("group")
+    return xr.where(people > 0, runs["grievance_wronged"] / np.maximum(people, 1), 0.0)
+
+
 def _telling_gap(runs: xr.Dataset) -> xr.DataArray:
     """Incidents true less incidents reported, as a share of the true ones."""
     true, told = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("incidents", "reported"))
@@ -85,6 +97,9 @@ OUTCOMES: dict[str, Outcome] = {
     "criticism": Outcome("conduct", PER_YEAR, "critical posts", _rate("political_acts", political="criticism")),
     "petitions": Outcome("conduct", PER_YEAR, "petitions", _rate("political_acts", political="petition")),
     "protest": Outcome("conduct", PER_YEAR, "people protesting", _rate("political_acts", political="protest")),
+    "protest_last_year": Outcome(
+        "conduct", PER_YEAR, "people protesting in the last year", _last_year("political_acts", political="protest")
+    ),
     "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", _rate("words_unsaid")),
     "heard": Outcome("discourse", PER_YEAR, "person-weeks in which dissent was heard", _rate("heard")),
     "mobilised": Outcome("discourse", PER_YEAR, "person-weeks in which a call was heard", _rate("mobilised")),
@@ -114,6 +129,9 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "spent": Outcome("intervention", "yuan per head and year", "cost of measures", _per_head("spent")),
     "grievance": Outcome("response", "share", "mean grievance at the end", _level("grievance")),
+    "grievance_wronged": Outcome(
+        "response", "share", "mean grievance of people sanctioned for nothing", _of_the_wronged
+    ),
     "belief": Outcome("response", "probability", "mean belief in being punished at the end", _level("belief")),
     "prospect": Outcome("response", "probability", "mean prospect of reward at the end", _level("prospect")),
     "hope": Outcome("response", "probability", "mean hope in petitions at the end", _level("hope")),
@@ -134,6 +152,7 @@ OUTCOMES: dict[str, Outcome] = {
 }
 
 
-def outcomes(runs: xr.Dataset) -> dict[str, np.ndarray]:
-    """Every headline outcome of a run, one number a replicate."""
-    return {name: np.asarray(one.compute(runs).values, np.float64) for name, one in OUTCOMES.items()}
+def outcomes(runs: xr.Dataset, names: Iterable[str] | None = None) -> dict[str, np.ndarray]:
+    """Headline outcomes of a run (all, or those named), one number a replicate."""
+    wanted = OUTCOMES if names is None else names
+    return {name: np.asarray(OUTCOMES[name].compute(runs).values, np.float64) for name in wanted}

@@ -79,5 +79,6 @@ RUN_RECORDS: dict[str, Record] = {
     "people_sanctioned_for_nothing": Record(
         ("group",), "people", "people arrested or restricted at least once on a record of nothing", "ledger"
     ),
+    "grievance_wronged": Record((), "shares", "sum of grievance of people sanctioned for nothing", "ledger"),
     "population": Record(("group",), "people", "people"),
 }

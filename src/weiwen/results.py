@@ -31,7 +31,7 @@ def dataset(lab: Laboratory, weekly: dict[str, np.ndarray], final: dict[str, np.
     variables |= {name: _variable(RUN_RECORDS[name], values, ("replicate",)) for name, values in final.items()}
     weeks = next(iter(weekly.values())).shape[1]
     coordinates: dict[str, Any] = {
-        "replicate": np.arange(lab.scenario.replicates),
+        "replicate": np.arange(len(next(iter(weekly.values())))),
         "week": np.arange(1, weeks + 1),
         "locality": [place.code for place in lab.places],
         "province": ("locality", [place.province for place in lab.places]),

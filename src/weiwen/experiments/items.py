@@ -1,0 +1,97 @@
+"""From a study to its items (an arm at a point, in some replicates), and from items to batches.
+
+An item is named by a hash of all that decides its outcome: program, structure, numbers, seed, replicates, outcomes.
+What is already laid aside under that name is not computed again, whichever study asked for it first.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from weiwen import store
+from weiwen.experiments.batch import Batch
+from weiwen.experiments.designs import draws, points
+from weiwen.experiments.numbers import numbers_of, structure_of
+from weiwen.experiments.study import Study
+
+ROOM = 131_072  # people that a batch holds at once: enough for the array library to be fast
+RECORDS = 600_000_000  # bytes of weekly arrays that a batch may gather
+PER_LOCALITY = 640  # bytes that a locality lays aside a week
+AT_ONCE = 4096  # evaluations of a function in one batch
+
+
+class Arm(NamedTuple):
+    """An arm at all points: its structure, and its numbers as (draws, keys)."""
+
+    name: str
+    structure: str
+    keys: tuple[str, ...]
+    values: np.ndarray
+    seed: int
+    worlds: int
+
+
+class Plan:
+    """All that a study asks for, in a form that can be counted, named and batched."""
+
+    def __init__(self, study: Study) -> None:
+        self.study, self.points, self.draws = study, points(study), draws(study)
+
+    @cached_property
+    def arms(self) -> tuple[Arm, ...]:
+        """The arms with their numbers at every point; a number that an arm has no mechanism for is left out."""
+        if self.study.model:
+            keys = tuple(self.points)
+            values = np.stack([self.points[key] for key in keys], -1)
+            return (Arm("base", self.study.model, keys, values, self.study.seed or 1, AT_ONCE),)
+        return tuple(self._arm(name, scenario) for name, scenario in self.study.scenarios().items())
+
+    def _arm(self, name: str, scenario: object) -> Arm:
+        own = numbers_of(scenario)  # type: ignore[arg-type]
+        keys = tuple(sorted(own))
+        values = np.tile([own[key] for key in keys], (self.draws, 1))
+        for key, column in self.points.items():
+            if key in own:
+                values[:, keys.index(key)] = np.where(np.isnan(column), own[key], column)
+        population = scenario.population  # type: ignore[attr-defined]
+        room = min(ROOM // population.people, RECORDS // (PER_LOCALITY * population.localities * scenario.weeks))  # type: ignore[attr-defined]
+        structure = structure_of(scenario).model_dump_json(by_alias=True)  # type: ignore[arg-type]
+        return Arm(name, structure, keys, values, scenario.seed, max(1, min(64, room)))  # type: ignore[attr-defined]
+
+    def names(self, first: int, count: int) -> np.ndarray:
+        """The name of each item, (arms, draws)."""
+        return np.asarray([[self._name(arm, row, first, count) for row in arm.values] for arm in self.arms])
+
+    def _name(self, arm: Arm, row: np.ndarray, first: int, count: int) -> str:
+        asked = f"{first}:{count}:{arm.seed}:{','.join(self.study.outcomes)}"
+        frame = f"{store.source_digest()}|{arm.structure}|{','.join(arm.keys)}|{asked}|"
+        return hashlib.sha256(frame.encode() + row.tobytes()).hexdigest()[:16]
+
+    def batches(self, wanted: np.ndarray, first: int, count: int) -> Iterator[tuple[Batch, list[tuple[int, int]]]]:
+        """Batches of the items that are wanted (arms, draws), with the places of their items."""
+        alike: dict[tuple, list[tuple[int, int]]] = {}
+        for a, d in np.argwhere(wanted).tolist():
+            arm = self.arms[a]
+            alike.setdefault((arm.structure, arm.keys, arm.seed, arm.worlds), []).append((a, d))
+        for (structure, keys, seed, worlds), places in alike.items():
+            most = max(1, worlds // count)
+            for start in range(0, len(places), most):
+                chosen = places[start : start + most]
+                yield self._batch(structure, keys, seed, chosen, first, count, most * count), chosen
+
+    def _batch(
+        self,
+        structure: str,
+        keys: Sequence[str],
+        seed: int,
+        places: Sequence[tuple[int, int]],
+        first: int,
+        count: int,
+        worlds: int,
+    ) -> Batch:
+        table = np.stack([self.arms[a].values[d] for a, d in places])
+        numbers = {key: table[:, i] for i, key in enumerate(keys)}
+        return Batch(structure, numbers, seed, first, count, tuple(self.study.outcomes), worlds)

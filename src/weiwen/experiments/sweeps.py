@@ -1,0 +1,201 @@
+"""A sweep runs a study: every arm at every point, on the same draws, computing only what is missing.
+
+The folder of a study holds its parts (what was computed, whole files), `failed.json` (points that failed, with their
+reason), and when all is there `results.zarr`, `results.csv` and `study.json`. The same command again goes on where it
+stopped, and tries failed points anew.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from weiwen import catalogue, store
+from weiwen.errors import InputError
+from weiwen.experiments.designs import draws
+from weiwen.experiments.engines import ENGINES
+from weiwen.experiments.items import Plan
+from weiwen.experiments.progress import Tell, nobody
+from weiwen.experiments.shelf import FAILED, Shelf, write_json
+from weiwen.experiments.study import Study, number, outcomes_of
+
+SENTENCE = (
+    "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
+)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A finished study: outcomes by arm, draw and replicate; the points that failed; the folder with all of it."""
+
+    study: Study
+    data: xr.Dataset
+    failed: list[dict[str, Any]]
+    folder: Path
+    computed: int
+
+
+def sweep(
+    study: Study,
+    out: Path = Path("runs"),
+    engine: str = "vmap",
+    workers: int | None = None,
+    progress: Tell = nobody,
+    command: str = "",
+) -> Sweep:
+    """Run what is missing of a study and gather it."""
+    if engine not in ENGINES:
+        raise InputError(f"--engine {engine}: {catalogue.unknown(engine, 'engine', ENGINES)}")
+    plan = Plan(study)
+    folder = store.prepare(Path(out)) / f"sweep-{study.name}-{study.digest}"
+    with _alone(folder):
+        shelf, failed, computed, replicates = Shelf(folder / "parts"), {}, 0, 0
+        for first, count in rounds(study):
+            names = plan.names(first, count)
+            computed += _fill(plan, names, first, count, shelf, failed, ENGINES[engine], workers, progress)
+            replicates = first + count
+            data = dataset(study, plan, shelf, replicates)
+            if precise(study, data):
+                break
+        record = [_failure(plan, arm, draw, reason) for (arm, draw), reason in sorted(failed.items())]
+        _publish(folder, study, data, record, command)
+    return Sweep(study, data, record, folder, computed)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One coordinator a folder."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(f"{folder}: another process is running this very study; wait for it") from None
+        yield
+
+
+def rounds(study: Study) -> list[tuple[int, int]]:
+    """Blocks of replicates (first, count): one, or with a precision to reach as many as double up to the most."""
+    n = study.stop.replicates
+    blocks = [(0, n)]
+    while study.stop.half_width and n < study.stop.most:
+        more = min(n, study.stop.most - n)
+        blocks.append((n, more))
+        n += more
+    return blocks
+
+
+def precise(study: Study, data: xr.Dataset) -> bool:
+    """Whether the outcome of the stopping rule is known well enough, in every draw and for every pair of arms.
+
+    The interval is looked at after each block, so its level is 1 - 0.05 / blocks: the chance that any look misleads
+    stays below 5 % (Bonferroni).
+    """
+    if study.stop.half_width is None:
+        return True
+    from scipy import stats
+
+    values = data[str(study.stop.outcome)].values
+    gaps = values[1:] - values[:1] if len(values) > 1 else values
+    n = gaps.shape[-1]
+    level = 1 - 0.025 / len(rounds(study))
+    half = stats.t.ppf(level, n - 1) * np.nanstd(gaps, axis=-1, ddof=1) / np.sqrt(n)
+    return bool(np.all(half <= study.stop.half_width))
+
+
+def _fill(
+    plan: Plan,
+    names: np.ndarray,
+    first: int,
+    count: int,
+    shelf: Shelf,
+    failed: dict[tuple[int, int], str],
+    engine: Any,
+    workers: int | None,
+    progress: Tell,
+) -> int:
+    """Compute the items of a block that are missing; returns how many."""
+    missing = ~np.isin(names, list(shelf.found))
+    pairs = list(plan.batches(missing, first, count))
+    done, total, wanted = int((~missing).sum()), names.size, int(missing.sum())
+    progress(done, total, len(failed))
+    for i, outcome in engine([batch for batch, _ in pairs], workers or os.cpu_count() or 1):
+        places = pairs[i][1]
+        shelf.lay([names[place] for place in places], outcome.values, outcome.reasons)
+        failed |= {place: reason for place, reason in zip(places, outcome.reasons, strict=True) if reason}
+        done += len(places)
+        progress(done, total, len(failed))
+    return wanted
+
+
+def dataset(study: Study, plan: Plan, shelf: Shelf, replicates: int) -> xr.Dataset:
+    """The outcomes as labelled arrays (arm, draw, replicate), with the numbers of each draw beside them."""
+    blocks = [(first, count) for first, count in rounds(study) if first < replicates]
+    parts = []
+    for first, count in blocks:
+        names = plan.names(first, count)
+        blank = np.full((count, len(study.outcomes)), np.nan)
+        parts.append(np.asarray([[shelf.found.get(str(name), blank) for name in row] for row in names]))
+    table, units = np.concatenate(parts, axis=2), outcomes_of(study)
+    dims = ("arm", "draw", "replicate")
+    variables = {name: (dims, table[..., i], {"unit": units[name]}) for i, name in enumerate(study.outcomes)}
+    coordinates: dict[str, Any] = {"arm": [arm.name for arm in plan.arms], "draw": np.arange(draws(study))}
+    coordinates["replicate"] = np.arange(table.shape[2])
+    for key, values in plan.points.items():
+        one = number(study, key)
+        marks = {"unit": one.unit, "meaning": one.meaning, "certainty": one.certainty}
+        coordinates[key] = ("draw", values, marks)
+    attributes = {"study": study.name, "hash": study.digest, "source": store.source_digest(), "note": SENTENCE}
+    return xr.Dataset(variables, coordinates, attributes)
+
+
+def _failure(plan: Plan, arm: int, draw: int, reason: str) -> dict[str, Any]:
+    where = {key: float(values[draw]) for key, values in plan.points.items()}
+    return {"arm": plan.arms[arm].name, "draw": draw, "numbers": where, "reason": reason}
+
+
+def _publish(folder: Path, study: Study, data: xr.Dataset, failed: list[dict[str, Any]], command: str) -> None:
+    """Write results, failures and what made them; each file whole."""
+    record = {
+        "study": study.resolved(),
+        "hash": study.digest,
+        "command": command,
+        "version": version("weiwen"),
+        "source": store.source_digest(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "complete": not failed,
+    }
+    write_json(folder / FAILED, failed)
+    write_json(folder / "study.json", record)
+    frame = data.to_dataframe().reset_index()
+    text = frame.to_csv(index=False, lineterminator="\n")
+    from weiwen.engine.checkpoint import write_whole
+
+    write_whole(folder / "results.csv", lambda file: file.write(text.encode()))
+    _write_arrays(folder, data)
+
+
+def _write_arrays(folder: Path, data: xr.Dataset) -> None:
+    from weiwen.results import ARRAYS, save
+
+    with tempfile.TemporaryDirectory(dir=folder) as fresh:
+        save(data, Path(fresh))
+        target = folder / "results.zarr"
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(Path(fresh) / ARRAYS, target)
+
+
+def read_failed(folder: Path) -> list[dict[str, Any]]:
+    """The points of a study that failed when it was last run."""
+    return json.loads((folder / FAILED).read_text())

@@ -1,0 +1,277 @@
+"""A trial: a claim tried by the protocol, from its file to a record.
+
+reference   the arms at declared numbers, in many replicates
+space       the arms over a Latin hypercube of the uncertain numbers, in a few replicates a point
+placebos    pairs of arms that must not differ
+rivals      the reference again in a world with another reading of it
+"""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from weiwen import store
+from weiwen.experiments.claims import Claim, Placebo, Quick, Test
+from weiwen.experiments.numbers import declared
+from weiwen.experiments.space import boxes, indices, resting_on_assumptions
+from weiwen.experiments.study import Arm, Study, study_of
+from weiwen.experiments.sweeps import SENTENCE, Sweep, sweep
+from weiwen.experiments.verdicts import WORDS, effect, joined, of_share, over_all, shares, verdict
+
+HARM = ("arrests", "held", "wrongful", "restricted", "deleted")  # beside every claim, whatever it is about
+Runner = Callable[[Study], Sweep]
+
+
+class Size(NamedTuple):
+    """How large a trial is."""
+
+    replicates: int
+    points: int
+    a_point: int
+    weeks: int | None
+
+
+def size_of(claim: Claim, quick: bool) -> Size:
+    """Full size, or the reduced one."""
+    small: Quick = claim.quick
+    if quick:
+        return Size(small.replicates, small.points, min(claim.replicates_a_point, 4), small.weeks or claim.weeks)
+    return Size(claim.replicates, claim.points, claim.replicates_a_point, claim.weeks)
+
+
+def reference(claim: Claim, size: Size, over: Arm | None = None, label: str = "reference") -> Study:
+    """The arms at declared numbers."""
+    return _study(claim, size, claim.arms, over or Arm(), label, _outcomes(claim), size.replicates)
+
+
+def space(claim: Claim, size: Size) -> Study:
+    """The arms over the space of uncertain numbers."""
+    table = {key: one.model_dump() for key, one in claim.uncertain.items()}
+    design = {"kind": "latin_hypercube", "points": size.points, "seed": claim.seed}
+    study = _study(claim, size, claim.arms, Arm(), "space", _outcomes(claim), size.a_point)
+    return study_of(_table(study) | {"uncertain": table, "design": design})
+
+
+def placebo(claim: Claim, size: Size, one: Placebo, place: int) -> Study:
+    """Two arms that must not differ."""
+    arms = {"treated": one.treated, "control": one.control}
+    return _study(claim, size, arms, one.everywhere, f"placebo{place}", one.outcomes, size.replicates)
+
+
+def _outcomes(claim: Claim) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(test.outcome for test in claim.tests), *claim.beside, *HARM]))
+
+
+def _study(
+    claim: Claim, size: Size, arms: dict[str, Arm], over: Arm, label: str, outcomes: Iterable[str], replicates: int
+) -> Study:
+    return study_of(
+        {
+            "name": f"{claim.id.lower()}_{label}",
+            "question": claim.statement,
+            "scenario": claim.scenario,
+            "people": claim.people,
+            "weeks": size.weeks,
+            "seed": claim.seed,
+            "outcomes": list(outcomes),
+            "everywhere": over.over(claim.everywhere).model_dump(by_alias=True),
+            "arms": {name: arm.model_dump(by_alias=True) for name, arm in arms.items()},
+            "stop": {"replicates": replicates},
+        }
+    )
+
+
+def _table(study: Study) -> dict[str, Any]:
+    return {key: value for key, value in study.model_dump(by_alias=True).items() if key not in ("uncertain", "design")}
+
+
+def gaps(data: xr.Dataset, test: Test) -> np.ndarray:
+    """Paired differences of a test, (draws, replicates)."""
+    values = data[test.outcome]
+    treated = values.sel(arm=test.treated).values
+    return treated if test.control is None else treated - values.sel(arm=test.control).values
+
+
+def least_of(data: xr.Dataset, test: Test) -> np.ndarray:
+    """Smallest effect of interest at each draw, in the unit of the outcome."""
+    if test.least is not None:
+        return np.full(data.sizes["draw"], test.least)
+    return float(test.least_share or 0) * np.abs(data[test.outcome].sel(arm=test.control).mean("replicate").values)
+
+
+def judge(claim: Claim, data: xr.Dataset) -> tuple[np.ndarray, list[dict[str, Any]]]:
+    """Verdicts of each test at each draw, and the tests in numbers at the first draw."""
+    verdicts = np.stack([verdict(gaps(data, test), least_of(data, test), test.sign) for test in claim.tests])
+    return verdicts, [
+        {
+            "name": test.name,
+            "outcome": test.outcome,
+            "unit": data[test.outcome].attrs["unit"],
+            "treated": test.treated,
+            "control": test.control,
+            "sign": test.sign,
+            "primary": test.primary,
+            "least": float(least_of(data, test)[0]),
+            "least_why": test.why,
+            **_numbers(gaps(data, test)[0]),
+            "verdict": WORDS[int(verdicts[i, 0])],
+        }
+        for i, test in enumerate(claim.tests)
+    ]
+
+
+def _numbers(found: np.ndarray) -> dict[str, Any]:
+    one = effect(found)
+    return {"effect": one.mean, "interval": [one.low, one.high], "monte_carlo_error": one.error, "n": one.n}
+
+
+def try_claim(
+    claim: Claim,
+    out: Path = Path("runs"),
+    quick: bool = False,
+    run: Runner | None = None,
+    command: str = "",
+) -> dict[str, Any]:
+    """Try a claim: reference, space, placebos and rivals, and the verdict."""
+    go, size, begun = run or (lambda study: sweep(study, out)), size_of(claim, quick), time.perf_counter()
+    found = go(reference(claim, size))
+    verdicts, tests = judge(claim, found.data)
+    record: dict[str, Any] = {"tests": tests, "placebos": [], "rivals": [], "failed": list(found.failed)}
+    record["placebos"] = [_try_placebo(claim, size, one, i, go) for i, one in enumerate(claim.placebos)]
+    rivals = range(len(claim.rivals)) if claim.quick.rivals or not quick else ()
+    record["rivals"] = [_try_rival(claim, size, i, go, int(joined(verdicts)[0])) for i in rivals]
+    if size.points:
+        record |= _map(claim, go(space(claim, size)), tests)
+    wide = np.asarray([row["verdict"] for row in record["map"]["points"]]) if size.points else None
+    headline = next(test for test in tests if test["primary"])
+    by_rule = of_share(wide, claim.share) if claim.rule == "share" and wide is not None else None
+    return {
+        "id": claim.id,
+        "statement": claim.statement,
+        "essay": claim.essay,
+        "status": "tried",
+        "hash": claim.hash,
+        "verdict": by_rule or over_all(int(joined(verdicts)[0]), wide),
+        "at_reference": WORDS[int(joined(verdicts)[0])],
+        "outcome": headline["outcome"],
+        "unit": headline["unit"],
+        "effect": headline["effect"],
+        "interval": headline["interval"],
+        "least": headline["least"],
+        "monte_carlo_error": headline["monte_carlo_error"],
+        "n": headline["n"],
+        "null_effect": max((abs(p["largest"]) for p in record["placebos"]), default=None),
+        "arms": _arms(found.data),
+        **record,
+        "cost": {"seconds": round(time.perf_counter() - begun, 1), "quick": quick},
+        "size": size._asdict(),
+        "source": store.source_digest(),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": command,
+        "note": SENTENCE,
+    }
+
+
+def _arms(data: xr.Dataset) -> dict[str, dict[str, float]]:
+    """Means of every outcome in each arm: what was done to people stands beside every claim."""
+    means = data.mean(["draw", "replicate"])
+    return {
+        str(arm): {str(name): float(means[name].sel(arm=arm)) for name in means.data_vars} for arm in data["arm"].values
+    }
+
+
+def _try_placebo(claim: Claim, size: Size, one: Placebo, place: int, go: Runner) -> dict[str, Any]:
+    data = go(placebo(claim, size, one, place)).data
+    rows = [_null(data, name, one) for name in one.outcomes]
+    return {
+        "name": one.name,
+        "why": one.why,
+        "exact": one.exact,
+        "null": all(row["null"] for row in rows),
+        "largest": max(row["largest"] for row in rows),
+        "outcomes": rows,
+    }
+
+
+def _null(data: xr.Dataset, name: str, one: Placebo) -> dict[str, Any]:
+    """Whether an outcome is the same under the placebo: to the bit, or its whole interval within `least`."""
+    found = (data[name].sel(arm="treated") - data[name].sel(arm="control")).values[0]
+    gap, worst = effect(found), float(np.abs(found).max())
+    inside = max(abs(gap.low), abs(gap.high)) < (one.least or 0.0)
+    return {
+        "outcome": name,
+        "unit": data[name].attrs["unit"],
+        **_numbers(found),
+        "largest": worst if one.exact else abs(gap.mean),
+        "null": worst == 0 if one.exact else inside,
+    }
+
+
+def _try_rival(claim: Claim, size: Size, place: int, go: Runner, mine: int) -> dict[str, Any]:
+    rival = claim.rivals[place]
+    verdicts, tests = judge(claim, go(reference(claim, size, rival.everywhere, f"rival{place}")).data)
+    theirs = int(joined(verdicts)[0])
+    headline = next(test for test in tests if test["primary"])
+    return {
+        "name": rival.name,
+        "why": rival.why,
+        "source": rival.source,
+        "verdict": WORDS[theirs],
+        "turns": theirs != mine,
+        "effect": headline["effect"],
+        "interval": headline["interval"],
+        "least": headline["least"],
+        "tests": tests,
+    }
+
+
+def _map(claim: Claim, found: Sweep, tests: list[dict[str, Any]]) -> dict[str, Any]:
+    """The space: shares of each verdict, which numbers decide, and every point."""
+    ok = np.isfinite(np.stack([gaps(found.data, test) for test in claim.tests])).all((0, 2))
+    data = found.data.isel(draw=np.flatnonzero(ok))
+    verdicts, _ = judge(claim, data)
+    together, effects = joined(verdicts), gaps(data, claim.primary).mean(-1)
+    index = indices(found.study, gaps(found.data, claim.primary).mean(-1)) if ok.all() else {}
+    numbers = {key: data[key].values for key in claim.uncertain}
+    for test, row in zip(tests, verdicts, strict=True):
+        test["shares"] = shares(row)
+    share = shares(together)
+    return {
+        "share_supported": share["supported"],
+        "share_contradicted": share["contradicted"],
+        "share_undecided": share["undecided"],
+        "assumed_share": resting_on_assumptions(index),
+        "explained": sum(index.values()),
+        "decides": [_decider(key, index[key]) for key in sorted(index, key=lambda k: -index[k])],
+        "boxes": boxes(numbers, together),
+        "map": {"points": _points(numbers, effects, together, verdicts)},
+        "failed_points": found.failed,
+    }
+
+
+def _decider(key: str, index: float) -> dict[str, Any]:
+    one = declared(key)
+    return {
+        "number": key,
+        "meaning": one.meaning,
+        "unit": one.unit,
+        "index": round(index, 4),
+        "certainty": one.certainty,
+    }
+
+
+def _points(numbers: dict[str, np.ndarray], effects: np.ndarray, together: np.ndarray, each: np.ndarray) -> list:
+    def row(i: int) -> dict[str, Any]:
+        own = {key: float(f"{values[i]:.5g}") for key, values in numbers.items()}
+        return own | {
+            "effect": float(f"{effects[i]:.5g}"),
+            "verdict": int(together[i]),
+            "tests": [int(v) for v in each[:, i]],
+        }
+
+    return [row(i) for i in range(len(effects))]
