@@ -54,7 +54,7 @@ class Placebo(Section):
     why: str
     everywhere: Arm = Arm()
     treated: Arm
-    control: Arm = Arm()
+    control: Arm | None = Field(None, description="Without one, the outcome itself must be null (a drift).")
     outcomes: Texts
     exact: bool = Field(True, description="Whether the difference must be zero to the bit, or only within `least`.")
     least: float | None = None
@@ -67,6 +67,7 @@ class Rival(Section):
     why: str
     source: str
     everywhere: Arm
+    arms: dict[Name, Arm] = Field({}, description="Arms in place of the claim's, where the rival has other numbers.")
 
 
 class Trap(Section):

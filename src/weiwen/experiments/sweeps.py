@@ -29,10 +29,7 @@ from weiwen.experiments.items import Plan
 from weiwen.experiments.progress import Tell, nobody
 from weiwen.experiments.shelf import FAILED, Shelf, write_json
 from weiwen.experiments.study import Study, number, outcomes_of
-
-SENTENCE = (
-    "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
-)
+from weiwen.experiments.words import SENTENCE
 
 
 @dataclass(frozen=True)

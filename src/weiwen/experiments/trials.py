@@ -20,8 +20,9 @@ from weiwen.experiments.claims import Claim, Placebo, Quick, Test
 from weiwen.experiments.numbers import declared
 from weiwen.experiments.space import boxes, indices, resting_on_assumptions
 from weiwen.experiments.study import Arm, Study, study_of
-from weiwen.experiments.sweeps import SENTENCE, Sweep, sweep
+from weiwen.experiments.sweeps import Sweep, sweep
 from weiwen.experiments.verdicts import WORDS, effect, joined, of_share, over_all, shares, verdict
+from weiwen.experiments.words import SENTENCE
 
 HARM = ("arrests", "held", "wrongful", "restricted", "deleted")  # beside every claim, whatever it is about
 Runner = Callable[[Study], Sweep]
@@ -44,9 +45,16 @@ def size_of(claim: Claim, quick: bool) -> Size:
     return Size(claim.replicates, claim.points, claim.replicates_a_point, claim.weeks)
 
 
-def reference(claim: Claim, size: Size, over: Arm | None = None, label: str = "reference") -> Study:
+def reference(claim: Claim, size: Size) -> Study:
     """The arms at declared numbers."""
-    return _study(claim, size, claim.arms, over or Arm(), label, _outcomes(claim), size.replicates)
+    return _study(claim, size, claim.arms, Arm(), "reference", _outcomes(claim), size.replicates)
+
+
+def rival(claim: Claim, size: Size, place: int) -> Study:
+    """The arms at declared numbers in a world with another reading."""
+    one = claim.rivals[place]
+    arms = claim.arms | one.arms
+    return _study(claim, size, arms, one.everywhere, f"rival{place}", _outcomes(claim), size.replicates)
 
 
 def space(claim: Claim, size: Size) -> Study:
@@ -59,7 +67,7 @@ def space(claim: Claim, size: Size) -> Study:
 
 def placebo(claim: Claim, size: Size, one: Placebo, place: int) -> Study:
     """Two arms that must not differ."""
-    arms = {"treated": one.treated, "control": one.control}
+    arms = {"treated": one.treated} | ({"control": one.control} if one.control is not None else {})
     return _study(claim, size, arms, one.everywhere, f"placebo{place}", one.outcomes, size.replicates)
 
 
@@ -200,7 +208,9 @@ def _try_placebo(claim: Claim, size: Size, one: Placebo, place: int, go: Runner)
 
 def _null(data: xr.Dataset, name: str, one: Placebo) -> dict[str, Any]:
     """Whether an outcome is the same under the placebo: to the bit, or its whole interval within `least`."""
-    found = (data[name].sel(arm="treated") - data[name].sel(arm="control")).values[0]
+    found = data[name].sel(arm="treated").values[0]
+    if one.control is not None:
+        found = found - data[name].sel(arm="control").values[0]
     gap, worst = effect(found), float(np.abs(found).max())
     inside = max(abs(gap.low), abs(gap.high)) < (one.least or 0.0)
     return {
@@ -213,14 +223,14 @@ def _null(data: xr.Dataset, name: str, one: Placebo) -> dict[str, Any]:
 
 
 def _try_rival(claim: Claim, size: Size, place: int, go: Runner, mine: int) -> dict[str, Any]:
-    rival = claim.rivals[place]
-    verdicts, tests = judge(claim, go(reference(claim, size, rival.everywhere, f"rival{place}")).data)
+    one = claim.rivals[place]
+    verdicts, tests = judge(claim, go(rival(claim, size, place)).data)
     theirs = int(joined(verdicts)[0])
     headline = next(test for test in tests if test["primary"])
     return {
-        "name": rival.name,
-        "why": rival.why,
-        "source": rival.source,
+        "name": one.name,
+        "why": one.why,
+        "source": one.source,
         "verdict": WORDS[theirs],
         "turns": theirs != mine,
         "effect": headline["effect"],
