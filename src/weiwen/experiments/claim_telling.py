@@ -12,6 +12,7 @@ console = Console(highlight=False)
 
 
 def tell_table(lines: list[dict[str, Any]]) -> None:
+    """All claims, the contradicted first."""
     table = Table("claim", "verdict", "effect", "space", "statement", box=None, padding=(0, 2, 0, 0))
     order = {state: i for i, state in enumerate(STATES)}
     for one in sorted(lines, key=lambda line: order[line.get("verdict") or "not yet"]):
