@@ -43,12 +43,12 @@ def rivals(name: str) -> list[str]:
     return [other for other in catalogue.names() if other != name and slot and mechanism_class(other).slot == slot]
 
 
-def explain(name: str) -> dict[str, Any]:
-    """Everything that is known of a mechanism."""
+def explain(name: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Everything that is known of a mechanism; `values` are those of a scenario, where they are not as declared."""
     kind = mechanism_class(name)
     _, *rest = PARTS.split(kind.__doc__ or "")
     parts = dict(zip(rest[::2], rest[1::2], strict=True))
-    reads, writes = ports(name)
+    reads, writes = ports(name, values)
     return summary(name) | {
         "idea": _paragraph(importlib.import_module(kind.__module__).__doc__ or ""),
         "equation": _paragraph(parts.get("Equation", "")),
@@ -79,7 +79,7 @@ def _small() -> Any:
     return laboratory(from_table(table))
 
 
-def ports(name: str) -> tuple[list[str], list[str]]:
+def ports(name: str, values: dict[str, Any] | None = None) -> tuple[list[str], list[str]]:
     """Arrays of its view that a mechanism reads, and fields of its effect that it writes, read off its trace."""
     import jax.numpy as jnp
 
@@ -87,7 +87,7 @@ def ports(name: str) -> tuple[list[str], list[str]]:
     from weiwen.engine.trace import reach
     from weiwen.world import mechanism
 
-    made = mechanism(name, {key: one.value for key, one in parameters_of(name).items()})
+    made = mechanism(name, {key: one.value for key, one in parameters_of(name).items()} | (values or {}))
     view = _view(made)
     mine = made.start(view)
 
