@@ -66,8 +66,8 @@ def explain(name: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 @cache
-def _small() -> Any:
-    """A tiny laboratory whose views a mechanism can be traced on."""
+def _small() -> tuple[Any, Any]:
+    """A tiny laboratory whose views a mechanism can be traced on, and the shapes of its world."""
     from weiwen.scenario import from_table
     from weiwen.world import laboratory
 
@@ -76,7 +76,8 @@ def _small() -> Any:
         "mechanisms": ["platform", "camera", "dossier"],
         "population": {"people": 128, "provinces": 1, "localities": 2, "rows": 64},
     }
-    return laboratory(from_table(table))
+    lab = laboratory(from_table(table))
+    return lab, lab.shape()[0]
 
 
 def ports(name: str, values: dict[str, Any] | None = None) -> tuple[list[str], list[str]]:
@@ -119,9 +120,9 @@ def _view(made: Any) -> Any:
     from weiwen.society.people import Acts
     from weiwen.vocabulary import CHANNELS, MEASURES, Measures, Signals
 
-    lab = _small()
-    world = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), lab.shape()[0])
-    world, byte = dress(lab.pages)(world), jnp.zeros(lab.pages.shape, jnp.uint8)
+    lab, world = _small()
+    byte = jnp.zeros(lab.pages.shape, jnp.uint8)
+    world = dress(lab.pages)(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), world))
     world = replace(
         world,
         acts=Acts(byte, byte, byte, byte),

@@ -7,7 +7,7 @@ from weiwen import loop
 from weiwen.declarations import parameters_of
 from weiwen.engine import draw
 from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, bullets, code, number, prose, table
+from weiwen.odd.markdown import blocks, bullets, code, equation, number, prose, table
 from weiwen.outcomes import OUTCOMES
 from weiwen.society.people import FAR_TIES, NEAR_TIES, People
 from weiwen.vocabulary import CHANNELS, GROUPS, LISTS, OWNED
@@ -71,7 +71,7 @@ def objectives(facts: Facts) -> str:
     return blocks(
         "People weigh acts by utilities; the quiet alternative has utility 0. Nobody maximises over time. What leaders "
         "and the centre weigh stands in the equations of their mechanisms (section 7).",
-        bullets((f"`{n}`: {t['equation']}" for n, t in facts.crew("conduct").items()), NOBODY),
+        *(blocks(f"`{n}`:", equation(t["equation"])) for n, t in facts.crew("conduct").items()),
         f"Numbers that no search, slider or learning rule moves: {code(fixed)}.",
     )
 
