@@ -54,6 +54,10 @@ def check(words: list[str]) -> None:
         renamed = {"preset": "presets", "set_": "sets"}
         options = {renamed.get(k, k): v for k, v in given.items() if k not in ("scenario", "out", "as_json")}
         load(given["scenario"], **{key: value for key, value in options.items() if value is not None})
+    elif command.__name__ == "odd":
+        load(given["scenario"])
+        options = {"sets": given.get("set_"), "without": given.get("without")}
+        load(given.get("other") or given["scenario"], **{k: v for k, v in options.items() if v is not None})
     elif command.__name__ == "explain":
         catalogue.module_of(given["name"])
     elif command.__name__ == "replicate" and given.get("name"):
@@ -68,7 +72,7 @@ def test_a_command_shown_is_a_command_that_works(words):
 def test_commands_are_found():
     shown = commands()
     assert ("run", "national") in shown
-    assert {words[0] for words in shown} >= {"run", "twin", "scenarios", "mechanisms", "explain"}
+    assert {words[0] for words in shown} >= {"run", "twin", "scenarios", "mechanisms", "explain", "odd"}
 
 
 @pytest.mark.parametrize("words", [["run", "nowhere"], ["explain", "nothing"], ["twin", "village", "--without", "x"]])

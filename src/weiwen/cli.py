@@ -18,6 +18,7 @@ from weiwen.classics.command import register as register_classics
 from weiwen.errors import InputError
 from weiwen.experiments.claim_commands import register as register_claims
 from weiwen.experiments.words import SENTENCE
+from weiwen.odd.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
 
 app = App(
@@ -245,6 +246,7 @@ def explain(name: str, *, as_json: Json = False) -> None:
 
 register_classics(app)
 register_claims(app)
+register_odd(app)
 
 
 def main() -> None:

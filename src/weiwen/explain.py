@@ -43,12 +43,12 @@ def rivals(name: str) -> list[str]:
     return [other for other in catalogue.names() if other != name and slot and mechanism_class(other).slot == slot]
 
 
-def explain(name: str) -> dict[str, Any]:
-    """Everything that is known of a mechanism."""
+def explain(name: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Everything that is known of a mechanism; `values` are those of a scenario, where they are not as declared."""
     kind = mechanism_class(name)
     _, *rest = PARTS.split(kind.__doc__ or "")
     parts = dict(zip(rest[::2], rest[1::2], strict=True))
-    reads, writes = ports(name)
+    reads, writes = ports(name, values)
     return summary(name) | {
         "idea": _paragraph(importlib.import_module(kind.__module__).__doc__ or ""),
         "equation": _paragraph(parts.get("Equation", "")),
@@ -66,8 +66,8 @@ def explain(name: str) -> dict[str, Any]:
 
 
 @cache
-def _small() -> Any:
-    """A tiny laboratory whose views a mechanism can be traced on."""
+def _small() -> tuple[Any, Any]:
+    """A tiny laboratory whose views a mechanism can be traced on, and the shapes of its world."""
     from weiwen.scenario import from_table
     from weiwen.world import laboratory
 
@@ -76,10 +76,11 @@ def _small() -> Any:
         "mechanisms": ["platform", "camera", "dossier"],
         "population": {"people": 128, "provinces": 1, "localities": 2, "rows": 64},
     }
-    return laboratory(from_table(table))
+    lab = laboratory(from_table(table))
+    return lab, lab.shape()[0]
 
 
-def ports(name: str) -> tuple[list[str], list[str]]:
+def ports(name: str, values: dict[str, Any] | None = None) -> tuple[list[str], list[str]]:
     """Arrays of its view that a mechanism reads, and fields of its effect that it writes, read off its trace."""
     import jax.numpy as jnp
 
@@ -87,7 +88,7 @@ def ports(name: str) -> tuple[list[str], list[str]]:
     from weiwen.engine.trace import reach
     from weiwen.world import mechanism
 
-    made = mechanism(name, {key: one.value for key, one in parameters_of(name).items()})
+    made = mechanism(name, {key: one.value for key, one in parameters_of(name).items()} | (values or {}))
     view = _view(made)
     mine = made.start(view)
 
@@ -119,9 +120,9 @@ def _view(made: Any) -> Any:
     from weiwen.society.people import Acts
     from weiwen.vocabulary import CHANNELS, MEASURES, Measures, Signals
 
-    lab = _small()
-    world = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), lab.shape()[0])
-    world, byte = dress(lab.pages)(world), jnp.zeros(lab.pages.shape, jnp.uint8)
+    lab, world = _small()
+    byte = jnp.zeros(lab.pages.shape, jnp.uint8)
+    world = dress(lab.pages)(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), world))
     world = replace(
         world,
         acts=Acts(byte, byte, byte, byte),

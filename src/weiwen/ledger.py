@@ -9,14 +9,15 @@ A person touched by a measure has one of three records over the past year: `noth
 `protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach).
 """
 
-from typing import Any
+import math
+from typing import Any, ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Int32, UInt8
 
 from weiwen.apparatus.files import Files
-from weiwen.engine import Pages
+from weiwen.engine import Columns, Pages
 from weiwen.society.people import People
 from weiwen.vocabulary import (
     ALL_MEASURES,
@@ -28,6 +29,7 @@ from weiwen.vocabulary import (
     Deletions,
     Measures,
     measures,
+    numbered,
 )
 
 KINDS = len(GROUPS) * len(RECORDS)
@@ -37,8 +39,14 @@ FREE, RESTRICTED, HELD = range(len(STATUS))
 class Ledger(eqx.Module):
     """Three bytes a person, and the stock of custody of each place."""
 
-    touched: UInt8[Array, "pages rows"]  # bit m: measure m was ever granted to this person
-    wronged: UInt8[Array, "pages rows"]  # bit m: it was, on a record of nothing
+    columns: ClassVar[Columns] = {
+        "touched": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: measure m was ever granted to this person"),
+        "wronged": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: it was, on a record of nothing"),
+        "status": ("code", (0, len(STATUS) - 1), numbered(STATUS)),
+        "stock": ("people", (0, math.inf), "people in custody, by entries less exits"),
+    }
+    touched: UInt8[Array, "pages rows"]
+    wronged: UInt8[Array, "pages rows"]
     status: UInt8[Array, "pages rows"]
     stock: Int32[Array, "places"]
 

@@ -14,9 +14,10 @@
 What a stage sees is written here and nowhere else: to know what the state can know, read the views.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -26,7 +27,7 @@ from weiwen.apparatus.files import Apparatus
 from weiwen.apparatus.intervention import stage as intervention
 from weiwen.apparatus.reporting import stage as reporting
 from weiwen.apparatus.strategy import stage as strategy
-from weiwen.engine import Luck, Mechanism, Pages, Program, Stage
+from weiwen.engine import Columns, Luck, Mechanism, Pages, Program, Stage
 from weiwen.engine.trace import bridge
 from weiwen.ledger import Ledger, enter
 from weiwen.sensing import stage as sensing
@@ -49,6 +50,9 @@ class World(eqx.Module):
 class Week(eqx.Module):
     """The world in the course of a week, with what is made in it: acts, deletions, signals, measures."""
 
+    columns: ClassVar[Columns] = {
+        "pages": ("rows", (0, math.inf), "which rows are people of which locality; never changes")
+    }
     society: Society
     apparatus: Apparatus
     ledger: Ledger

@@ -8,13 +8,16 @@ Infractions and breaches are offences. The political acts are protected (ICCPR a
 of the model lists them all the same, and the ledger keeps the two apart.
 """
 
+import math
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import equinox as eqx
 from jaxtyping import Array, Bool, Float, UInt8
+
+from weiwen.engine import Columns
 
 CIVIC = ("none", "prosocial", "infraction", "breach")
 POLITICAL = ("quiet", "practice", "criticism", "petition", "protest")
@@ -45,6 +48,11 @@ SANCTIONS = ("restrict", "arrest")
 YEAR = 52
 
 
+def numbered(words: tuple[str, ...]) -> str:
+    """Codes with their words: 0 none, 1 prosocial."""
+    return ", ".join(f"{code} {word}" for code, word in enumerate(words))
+
+
 class Measure(NamedTuple):
     """A measure of the state: its cost, the budget line that pays for it, and the right it touches."""
 
@@ -67,18 +75,24 @@ def measures() -> dict[str, Measure]:
 class Signals(eqx.Module):
     """What channels bring: for each, the act alleged of each person this week (0: none)."""
 
+    columns: ClassVar[Columns] = {"alleged": ("code", (0, len(ACT) - 1), "act alleged by each channel (0: none)")}
     alleged: dict[str, UInt8[Array, "pages rows"]]
 
 
 class Measures(eqx.Module):
     """What was granted this week: for each measure, the weeks it lasts (0: not granted)."""
 
+    columns: ClassVar[Columns] = {"granted": ("weeks", (0, 255), "weeks for which each measure is granted (0: not)")}
     granted: dict[str, UInt8[Array, "pages rows"]]
 
 
 class Law(eqx.Module):
     """What the centre made public: how much dissent it tolerates, and how hard it punishes the rest."""
 
+    columns: ClassVar[Columns] = {
+        "tolerance": ("share", (0.0, 1.0), "dissent that the law lets pass"),
+        "severity": ("punishments", (1e-3, math.inf), "punishment of full dissent"),
+    }
     tolerance: Float[Array, ""]
     severity: Float[Array, ""]
 
@@ -86,6 +100,10 @@ class Law(eqx.Module):
 class Orders(eqx.Module):
     """Standing orders: how much collective-action potential, or criticism, a post may hold before platforms delete."""
 
+    columns: ClassVar[Columns] = {
+        "collective": ("share", (0.0, 2.0), "collective-action potential that a post may hold (2: any)"),
+        "stance": ("share", (0.0, 2.0), "criticism that a post may hold (2: any)"),
+    }
     collective: Float[Array, "places"]
     stance: Float[Array, "places"]
 
@@ -93,5 +111,9 @@ class Orders(eqx.Module):
 class Deletions(eqx.Module):
     """What platforms removed this week, and which of it was not what the order names."""
 
+    columns: ClassVar[Columns] = {
+        "removed": ("flag", (0, 1), "a post of this person was removed"),
+        "mistaken": ("flag", (0, 1), "it was, and its kind is not what the order names"),
+    }
     removed: Bool[Array, "pages rows"]
     mistaken: Bool[Array, "pages rows"]

@@ -71,10 +71,11 @@ class Laboratory:
 
     def begin(self, key: Any, numbers: Numbers) -> tuple[World, Any]:
         """The state in week 0 of one world with these numbers."""
-        world = self._world(key, numbers, self._addresses())
+        world = self._world(key, numbers, self.addresses_of_start())
         return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
 
-    def _addresses(self) -> tuple[str, ...]:
+    def addresses_of_start(self) -> tuple[str, ...]:
+        """Every address that the start of a world draws."""
         books: list[Book] = []
         jax.eval_shape(lambda key: self._world(key, self.numbers, None, books), jnp.zeros(2, jnp.uint32))
         return distinct(books[0].used)

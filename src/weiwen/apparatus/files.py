@@ -4,13 +4,17 @@ Three levels of knowledge. Files lie with the localities; the centre reads repor
 brings, never the files.
 """
 
+import math
+from typing import ClassVar
+
 import equinox as eqx
 from jaxtyping import Array, Float, Int16, Int32, UInt8
 
+from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.vocabulary import Law, Orders
 
-COLUMNS = {  # name: (unit, range, meaning)
+COLUMNS: Columns = {  # name: (unit, range, meaning)
     "score": ("points", (0, 1300), "individual score; everyone starts at 1000"),
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": ("flags", (0, 3), "1: on the red list, 2: on the black list"),
@@ -20,8 +24,9 @@ COLUMNS = {  # name: (unit, range, meaning)
 
 
 class Files(eqx.Module):
-    """What localities have on file of each person; see COLUMNS for unit, range and meaning (6 bytes a person)."""
+    """What localities have on file of each person (6 bytes a person)."""
 
+    columns: ClassVar[Columns] = COLUMNS
     score: Int16[Array, "pages rows"]
     suspicion: Level
     lists: UInt8[Array, "pages rows"]
@@ -32,6 +37,15 @@ class Files(eqx.Module):
 class Local(eqx.Module):
     """What a locality has of itself: incidents on its files, effort put into redress, credit left for each measure."""
 
+    columns: ClassVar[Columns] = {
+        "filed": ("incidents", (0, math.inf), "petitions and protests on the locality's files this week"),
+        "effort": ("share", (0.0, math.inf), "effort put into redress beyond the usual"),
+        "credit": (
+            "grants",
+            (0.0, math.inf),
+            "grants of each measure that the budget has paid for and nobody was given",
+        ),
+    }
     filed: Int32[Array, "places"]
     effort: Float[Array, "places"]
     credit: dict[str, Float[Array, "places"]]
@@ -40,6 +54,12 @@ class Local(eqx.Module):
 class Reports(eqx.Module):
     """What reaches the centre: reports, what audits found, what its own channel brought, and careers."""
 
+    columns: ClassVar[Columns] = {
+        "reported": ("incidents", (0, math.inf), "incidents reported to the centre this week"),
+        "found": ("incidents", (0, math.inf), "incidents withheld this week that an audit found"),
+        "own": ("people", (0, math.inf), "people of whom the centre's own channel alleges a call to collective action"),
+        "career": ("promotion points", (-math.inf, math.inf), "standing of the locality's leader since the start"),
+    }
     reported: Int32[Array, "places"]
     found: Int32[Array, "places"]
     own: Int32[Array, "places"]
@@ -49,12 +69,18 @@ class Reports(eqx.Module):
 class Policy(eqx.Module):
     """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat."""
 
+    columns: ClassVar[Columns] = {
+        "budget": ("yuan per head and year", (0.0, math.inf), "budget of each line"),
+        "coverage": ("share", (0.0, 1.0), "people whom each channel covers"),
+        "weight": ("ratio", (0.0, math.inf), "coercion that a place is given, relative to its people"),
+        "threat": ("incidents per 1,000 people and week", (0.0, math.inf), "threat as the centre believes"),
+    }
     budget: dict[str, Float[Array, ""]]
     coverage: dict[str, Float[Array, "places"]]
     law: Law
     orders: Orders
-    weight: Float[Array, "places"]  # share of coercion a place is given, relative to its people
-    threat: Float[Array, ""]  # incidents per 1,000 people and week, as the centre believes
+    weight: Float[Array, "places"]
+    threat: Float[Array, ""]
 
 
 class Apparatus(eqx.Module):

@@ -8,10 +8,11 @@ from weiwen.engine.draw import Luck, root_key
 from weiwen.engine.effects import by, given, join
 from weiwen.engine.grant import grant
 from weiwen.engine.level import Level
-from weiwen.engine.mechanism import Mechanism, Record
+from weiwen.engine.mechanism import Columns, Mechanism, Record
 from weiwen.engine.pages import Pages
 
 __all__ = [
+    "Columns",
     "Level",
     "Luck",
     "Mechanism",

@@ -5,7 +5,8 @@
         stage = "response"
         rate: Scalar                                       # value, unit, range and source stand in habit.toml
         records = {"moved": Record(("locality",), "people", "whose habit moved this week")}
-        def start(self, view): ...                         # its own slice of state, if it needs one
+        keeps = {"habit": ("share", (0.0, 1.0), "propensity")}  # its own slice of state, if it needs one, and
+        def start(self, view): ...                         # that slice in week 0
         def step(self, view, mine, luck): ...              # -> effect | (effect, mine) | (effect, mine, records)
 
 Parameters are arrays, so a sweep over them is a `vmap` and never a second compilation; a `Switch` is static and
@@ -22,6 +23,7 @@ from jaxtyping import Array, Float
 from weiwen.engine.draw import Luck
 
 Scalar = Float[Array, ""]
+Columns = dict[str, tuple[str, tuple[float, float], str]]  # name: (unit, range, meaning)
 
 
 class Record(NamedTuple):
@@ -47,6 +49,7 @@ class Mechanism(eqx.Module):
     owns: ClassVar[str | None] = None  # the quantity that it alone updates, after its stage's sources were joined
     every: ClassVar[int] = 1
     records: ClassVar[dict[str, Record]] = {}
+    keeps: ClassVar[Columns] = {}  # what its slice holds (one name, or the keys of the dict that `start` gives)
 
     @classmethod
     def make(cls, values: dict[str, Any]) -> "Mechanism":

@@ -3,17 +3,22 @@
 Levels are kept in one byte each (engine/level.py). Nobody here is anybody: rows are drawn from published aggregates.
 """
 
+import math
+from typing import ClassVar
+
 import equinox as eqx
 from jaxtyping import Array, Float, UInt8
 
+from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
+from weiwen.vocabulary import CIVIC, POLITICAL, numbered
 
 NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
 TIES = NEAR_TIES + FAR_TIES
-COLUMNS = {  # name: (unit, range, meaning)
+COLUMNS: Columns = {  # name: (unit, range, meaning)
     "group": ("code", (0, 1), "abstract group: 0 is A, 1 is B"),
-    "income": ("log of median income", (-4.0, 4.0), "log income relative to the national median"),
+    "income": ("log of mean income", (-4.0, 4.0), "log income relative to the national mean"),
     "hardship": ("share", (0.0, 1.0), "how far life falls short of what one needs and compares with"),
     "honesty": ("share", (0.0, 1.0), "inner price put on breaking a rule or a promise"),
     "ideal": ("position", (-1.0, 1.0), "private position relative to the official line (1 agrees, -1 opposes)"),
@@ -31,8 +36,9 @@ COLUMNS = {  # name: (unit, range, meaning)
 
 
 class People(eqx.Module):
-    """The truth about people; see COLUMNS for unit, range and meaning."""
+    """The truth about people, one of each a person."""
 
+    columns: ClassVar[Columns] = COLUMNS
     group: UInt8[Array, "pages rows"]
     income: Level
     hardship: Level
@@ -53,10 +59,16 @@ class People(eqx.Module):
 class Acts(eqx.Module):
     """What people did this week (not carried over): two choices, what was said and what one wished to say."""
 
+    columns: ClassVar[Columns] = {
+        "civic": ("code", (0, len(CIVIC) - 1), f"civic act of the week: {numbered(CIVIC)}"),
+        "political": ("code", (0, len(POLITICAL) - 1), f"political act of the week: {numbered(POLITICAL)}"),
+        "said": ("1/255", (0, 255), "dissent that one would show"),
+        "wish": ("1/255", (0, 255), "dissent that one would show if nobody looked"),
+    }
     civic: UInt8[Array, "pages rows"]
     political: UInt8[Array, "pages rows"]
-    said: UInt8[Array, "pages rows"]  # dissent that one would show, in 255 steps
-    wish: UInt8[Array, "pages rows"]  # dissent that one would show if nobody looked, in 255 steps
+    said: UInt8[Array, "pages rows"]
+    wish: UInt8[Array, "pages rows"]
 
     @property
     def intensity(self) -> Float[Array, "pages rows"]:
@@ -67,7 +79,16 @@ class Acts(eqx.Module):
 class Society(eqx.Module):
     """People, their ties, and what is true of places."""
 
+    columns: ClassVar[Columns] = {
+        "ties": (
+            "pages and masks",
+            (0, math.inf),
+            "partner page and row mask of each page over each tie; ties are mutual",
+        ),
+        "prosperity": ("log of mean income", (-math.inf, math.inf), "log mean income of the place over the nation's"),
+        "dispersion": ("log of mean income", (0.0, math.inf), "standard deviation of log income within a place"),
+    }
     people: People
     ties: Ties
-    prosperity: Float[Array, "places"]  # log mean income of the place, relative to the national median
-    dispersion: Float[Array, ""]  # standard deviation of log income within a place
+    prosperity: Float[Array, "places"]
+    dispersion: Float[Array, ""]

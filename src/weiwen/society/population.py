@@ -1,6 +1,6 @@
 """A synthetic society drawn from published aggregates: sizes and incomes of places, and a few assumed distributions.
 
-    log income ~ Normal(m - sigma^2 / 2, sigma)     m: log mean income of the place relative to the national median
+    log income ~ Normal(m - sigma^2 / 2, sigma)     m: log mean income of the place relative to the national mean
     boldness   ~ Exponential(mean)                  Daymude, Axelrod and Forrest 2025
     ideal      ~ Normal(mean, sd), clipped to [-1, 1]
     honesty    ~ mean of two uniforms

@@ -1,10 +1,13 @@
 """The rule by which posts are to go: calls to collective action, not criticism; stricter where calls burst."""
 
+import math
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.apparatus.assessment.stage import AssessmentEffect, View, own_channel
-from weiwen.engine import Luck, Mechanism
+from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 
 
@@ -20,6 +23,9 @@ class DeletionOrder(Mechanism):
 
     stage = "assessment"
     systems = ("S24",)
+    keeps: ClassVar[Columns] = {
+        "calls": ("people a week", (0.0, math.inf), "running mean of calls seen by the own channel")
+    }
     collective: Scalar
     stance: Scalar
     tighten: Scalar

@@ -1,10 +1,13 @@
 """A campaign arrests by quota: anyone with something on file this week will do."""
 
+import math
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Int32
 
 from weiwen.apparatus.intervention.stage import InterventionEffect, View
-from weiwen.engine import Luck, Mechanism
+from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import ACT
 
@@ -20,6 +23,7 @@ class StrikeHard(Mechanism):
     stage = "intervention"
     systems = ("S08",)
     slot = "who is arrested"
+    keeps: ClassVar[Columns] = {"week": ("weeks", (0, math.inf), "weeks since the start, by which campaigns are timed")}
     cycle: Scalar
     length: Scalar
     term: Scalar

@@ -1,10 +1,13 @@
 """Leaders are ranked on stability among their peers, and withhold incidents that would make them look worse."""
 
+import math
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.apparatus.reporting.stage import ReportingEffect, View
-from weiwen.engine import Luck, Mechanism, Pages
+from weiwen.engine import Columns, Luck, Mechanism, Pages
 from weiwen.engine.mechanism import Scalar
 
 
@@ -30,6 +33,10 @@ class CadreEvaluation(Mechanism):
     stage = "reporting"
     systems = ("S12", "S13")
     slot = "what ranking does"
+    keeps: ClassVar[Columns] = {
+        "rate": ("incidents per person and week", (0.0, math.inf), "running mean of incidents reported"),
+        "fear": ("share", (0.0, 1.0), "running share of weeks in which an audit found something hidden"),
+    }
     weight: Scalar
     penalty: Scalar
     cost: Scalar

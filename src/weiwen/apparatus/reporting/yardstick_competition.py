@@ -1,11 +1,14 @@
 """The rival: ranking works honestly, and leaders behind their peers put effort into redress."""
 
+import math
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.apparatus.reporting.cadre_evaluation import peers
 from weiwen.apparatus.reporting.stage import ReportingEffect, View
-from weiwen.engine import Luck, Mechanism
+from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 
 
@@ -20,6 +23,10 @@ class YardstickCompetition(Mechanism):
 
     stage = "reporting"
     slot = "what ranking does"
+    keeps: ClassVar[Columns] = {
+        "rate": ("incidents per person and week", (0.0, math.inf), "running mean of incidents on file"),
+        "effort": ("share", (0.0, 4.0), "effort put into redress beyond the usual"),
+    }
     weight: Scalar
     memory: Scalar
 

@@ -1,9 +1,12 @@
 """The rival: the centre tries a change of one budget, and keeps it if it heard of fewer incidents afterwards."""
 
+import math
+from typing import ClassVar
+
 import jax.numpy as jnp
 
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
-from weiwen.engine import Luck, Mechanism
+from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import LINES
 
@@ -23,6 +26,10 @@ class HillClimbing(Mechanism):
     systems = ("S16",)
     slot = "how the centre learns"
     every = QUARTER
+    keeps: ClassVar[Columns] = {
+        "last": ("incidents per 1,000 people and week", (0.0, math.inf), "threat at the last trial"),
+        "shift": ("yuan per head and year", (-math.inf, math.inf), "the last shift of each line"),
+    }
     step_size: Scalar
 
     def start(self, view: View) -> dict:

@@ -1,10 +1,13 @@
 """The centre spends on order what it believes to be threatened, and takes it from welfare."""
 
+import math
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
-from weiwen.engine import Luck, Mechanism
+from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import LINES
 
@@ -23,6 +26,7 @@ class ThreatBudget(Mechanism):
     stage = "strategy"
     systems = ("S16",)
     slot = "how the centre learns"
+    keeps: ClassVar[Columns] = {"heard": ("incidents a week", (0.0, math.inf), "running mean of incidents heard of")}
     tolerated: Scalar
     gain: Scalar
     swap: Scalar

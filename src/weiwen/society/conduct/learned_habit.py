@@ -1,8 +1,10 @@
 """The rival of calculation: people repeat what went well for them, and drop what was punished."""
 
+from typing import ClassVar
+
 import jax.numpy as jnp
 
-from weiwen.engine import Level, Luck, Mechanism
+from weiwen.engine import Columns, Level, Luck, Mechanism
 from weiwen.engine.level import level
 from weiwen.engine.mechanism import Scalar
 from weiwen.society.conduct.stage import ConductEffect, View
@@ -21,6 +23,7 @@ class LearnedHabit(Mechanism):
 
     stage = "conduct"
     slot = "the price of speech"
+    keeps: ClassVar[Columns] = {"habit": ("share", (0.0, 1.0), "propensity to dissent, as learned")}
     grievance_weight: Scalar
     criticism: Scalar
     protest: Scalar

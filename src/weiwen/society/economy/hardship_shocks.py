@@ -1,11 +1,12 @@
 """Land is taken, a factory closes, somebody falls ill: shocks make hardship, and so does seeing others do better."""
 
+import math
 from typing import ClassVar
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from weiwen.engine import Luck, Mechanism, Record
+from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar
 from weiwen.society.economy.stage import EconomyEffect, View
 
@@ -25,6 +26,7 @@ class HardshipShocks(Mechanism):
 
     stage = "economy"
     systems = ("S03",)
+    keeps: ClassVar[Columns] = {"slump": ("share", (0.0, math.inf), "hardship that a slump of the place adds")}
     records: ClassVar[dict[str, Record]] = {
         "slump": Record(("locality",), "share", "hardship added by a slump of the place")
     }
