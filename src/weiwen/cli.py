@@ -17,6 +17,7 @@ from weiwen import catalogue
 from weiwen.classics.command import register as register_classics
 from weiwen.errors import InputError
 from weiwen.scenario import Scenario, load, names
+from weiwen.surveys.command import register as register_surveys
 
 app = App(
     name="weiwen",
@@ -245,6 +246,7 @@ def explain(name: str, *, as_json: Json = False) -> None:
 
 
 register_classics(app)
+register_surveys(app)
 
 
 def main() -> None:
