@@ -109,7 +109,7 @@ def fieldwork(lab: Laboratory, asked: Instrument) -> Fieldwork:
     people, speaks = lab.scenario.population.people, {mechanism.slot for mechanism in lab.mechanisms}
     problems = []
     if SPEECH not in speaks:
-        problems.append("no mechanism says what people wish to say; type --with self_censorship")
+        problems.append("no mechanism says what people wish to say; type --with self_censorship (or learned_habit)")
     if asked.sample > people:
         problems.append(f"a sample of {asked.sample:,} cannot be drawn from {people:,} people; type --sample {people}")
     if problems:
