@@ -17,6 +17,7 @@ DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
 from made import mechanisms, odd, reference, scenarios  # noqa: E402
+from made import mechanisms, reference, scenarios, surveys  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
 PARTS = {
@@ -32,6 +33,7 @@ PARTS = {
     "draws": reference.draw_example,
     "pilot_city": scenarios.pilot_city,
     "odd": odd.village,
+    "survey": surveys.survey_numbers,
 }
 NO_CLASSICS = """# The classics
 

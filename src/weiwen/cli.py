@@ -20,6 +20,7 @@ from weiwen.experiments.claim_commands import register as register_claims
 from weiwen.experiments.words import SENTENCE
 from weiwen.odd.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
+from weiwen.surveys.command import register as register_surveys
 
 app = App(
     name="weiwen",
@@ -247,6 +248,7 @@ def explain(name: str, *, as_json: Json = False) -> None:
 register_classics(app)
 register_claims(app)
 register_odd(app)
+register_surveys(app)
 
 
 def main() -> None:

@@ -78,7 +78,12 @@ def settled(value: Value) -> Value:
 
 def parameters_of(mechanism: str) -> dict[str, Parameter]:
     """The declared parameters of a mechanism, by name; a faulty declaration is an `InputError` naming file and key."""
-    return dict(_parameters(file_of(mechanism)))
+    return parameters_in(file_of(mechanism))
+
+
+def parameters_in(path: Path) -> dict[str, Parameter]:
+    """The parameters that a file declares, by name: for what has numbers and is no mechanism, such as a survey."""
+    return dict(_parameters(path))
 
 
 def declaration_of(mechanism: str) -> dict[str, Any]:
