@@ -16,8 +16,7 @@ from weiwen import catalogue
 DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
-from made import mechanisms, odd, reference, scenarios  # noqa: E402
-from made import mechanisms, reference, scenarios, surveys  # noqa: E402
+from made import mechanisms, odd, reference, scenarios, surveys  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
 PARTS = {
