@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weiwen import loop
+from weiwen.custody import LONGEST
 from weiwen.declarations import parameters_of
 from weiwen.engine import Program
 from weiwen.ledger import distinct_people
@@ -24,6 +25,10 @@ VARIED = (  # what decides how many are touched, and by what
     ("arrests", "threshold"),
     ("arrests", "term"),
     ("arrests", "share"),
+    ("hidden_custody", "term"),
+    ("hidden_custody", "share"),
+    ("cadre_evaluation", "silencing_cost"),
+    ("cadre_evaluation", "penalty"),
     ("rewards", "share"),
     ("redress", "share"),
     ("blacklist", "black_below"),
@@ -64,7 +69,9 @@ def reconciles(carry, records):
     sizes = np.asarray(worlds.lab().pages.registered)
     assert not records["gap"].any()
     bodies = records["held"]
-    np.testing.assert_array_equal(bodies, records["held_registered"])
+    np.testing.assert_array_equal(bodies, records["held_registered"] + records["hidden"])
+    np.testing.assert_array_equal(records["hidden"], records["hidden_by"].sum((-1, -2)))
+    assert (records["hidden_by"] <= records["held_by"]).all()
     np.testing.assert_array_equal(bodies, records["held_by"].sum((-1, -2)))
     by_measure = records["touched"].sum((-1, -2))
     np.testing.assert_array_equal(by_measure[..., : len(MEASURES)], records["granted"])
@@ -120,7 +127,7 @@ def funded(world):
 
 def test_the_ledger_reconciles_where_many_are_held_for_long():
     harsh = {
-        "arrests": {"threshold": -8.0, "term": 255.0, "share": 1.0},
+        "arrests": {"threshold": -8.0, "term": 200.0, "share": 1.0},
         "blacklist": {"black_below": 1000.0},
         "deletion_order": {"collective": 0.0, "stance": 0.0},
     }
@@ -138,6 +145,59 @@ def test_an_ordinary_year_touches_people_and_reconciles():
     reconciles(carry, records)
 
 
+def test_hidden_custody_is_counted_and_is_in_no_register():
+    """Petitioners are hidden by the dozen where silence is cheap; the books of the state do not have them."""
+    cheap = {
+        "cadre_evaluation": {"silencing_cost": 0.01, "cost": 100.0, "penalty": 0.0, "weight": 5.0},
+        "hidden_custody": {"term": 55.0, "share": 1.0},
+        "arrests": {"share": 0.0},
+    }
+    carry, records = worlds.plain().go(mechanisms=mechanisms(cheap))
+    assert records["hidden"][0, -1].sum() > 0.05 * worlds.PEOPLE
+    assert not records["held_registered"].any()
+    np.testing.assert_array_equal(records["hidden"], records["held"])
+    taken = records["touched"].sum((0, 1, 2, 5))[ALL_MEASURES.index("hide")]
+    assert (taken > 0).all()  # of both groups
+    reconciles(carry, records)
+
+
+def everybody_hidden(world):
+    """All bodies, all notes and the ledger's stock say so: two weeks are left."""
+    pages, code = worlds.lab().pages, np.uint8(LONGEST + 2)
+    bodies = np.where(np.asarray(pages.people), code, np.uint8(0))[None]
+    people = dataclasses.replace(world.society.people, custody=bodies)
+    files = dataclasses.replace(world.apparatus.files, held=bodies)
+    stock = np.asarray(pages.registered)[None]
+    return dataclasses.replace(
+        world,
+        society=dataclasses.replace(world.society, people=people),
+        apparatus=dataclasses.replace(world.apparatus, files=files),
+        ledger=dataclasses.replace(world.ledger, stock=stock),
+    )
+
+
+def test_who_is_hidden_does_nothing_until_the_term_is_over():
+    none = mechanisms({"arrests": {"share": 0.0}, "hidden_custody": {"share": 0.0}})
+    _, records = worlds.plain().go(edited(worlds.plain().start(), everybody_hidden), mechanisms=none)
+    assert not records["gap"].any()
+    assert records["hidden"][0].sum(-1).tolist() == [worlds.PEOPLE] + [0] * (worlds.CHUNK - 1)
+    assert not records["held_registered"].any()
+    acts = records["civic_acts"].sum((0, 2, 3)) + records["political_acts"].sum((0, 2, 3))
+    assert not acts[:2].any()
+    assert (acts[2:] > 0).all()
+
+
+def deny(world):
+    """Three people in the register of whom it is said that nobody has them: bodies and notes differ in kind."""
+    return dataclasses.replace(hide(world), society=with_custody(world.society, LONGEST + 20))
+
+
+def with_custody(society, code):
+    custody = np.array(society.people.custody)
+    custody[:, 0, :3] = code
+    return dataclasses.replace(society, people=dataclasses.replace(society.people, custody=custody))
+
+
 def hide(world):
     register = np.array(world.apparatus.files.held)
     register[:, 0, :3] = 20
@@ -146,19 +206,17 @@ def hide(world):
 
 
 def vanish(world):
-    custody = np.array(world.society.people.custody)
-    custody[:, 0, :3] = 20
-    people = dataclasses.replace(world.society.people, custody=custody)
-    return dataclasses.replace(world, society=dataclasses.replace(world.society, people=people))
+    return dataclasses.replace(world, society=with_custody(world.society, 20))
 
 
 def miscount(world):
     return dataclasses.replace(world, ledger=dataclasses.replace(world.ledger, stock=world.ledger.stock + 1))
 
 
-@pytest.mark.parametrize(("change", "gap"), [(hide, 3), (vanish, 6), (miscount, worlds.PLACES)])
+@pytest.mark.parametrize(("change", "gap"), [(hide, 3), (vanish, 6), (deny, 6), (miscount, worlds.PLACES)])
 def test_a_mismatch_made_by_hand_is_seen(change, gap):
-    """A false entry in the register is three people; bodies that nobody entered differ from register and stock."""
+    """A false entry in the register is three people; bodies that nobody entered differ from what is noted and from
+    the stock, also where the note is of another kind."""
     none = mechanisms({"arrests": {"share": 0.0}})
     _, records = worlds.plain().go(edited(worlds.plain().start(), change), mechanisms=none)
     assert records["gap"][0, 0] == gap

@@ -1,6 +1,7 @@
 """What the program never does: take in a person, reach out, score on request, or name a place beside a harm."""
 
 import ast
+import dataclasses
 import inspect
 import json
 from pathlib import Path
@@ -9,8 +10,10 @@ import pytest
 
 import weiwen
 from weiwen import catalogue, cli, provinces
+from weiwen.apparatus.files import Policy, Reports
 from weiwen.apparatus.strategy.stage import StrategyEffect
 from weiwen.declarations import parameters_of
+from weiwen.loop import STAGES
 from weiwen.scenario import Scenario, load, names
 from weiwen.world import laboratory
 
@@ -73,9 +76,21 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
 
 
 def test_custody_is_never_a_live_number():
-    for name in ("arrests", "strike_hard"):
+    for name in ("arrests", "strike_hard", "hidden_custody"):
         assert name in catalogue.names()
         assert not any(parameter.live for parameter in parameters_of(name).values())
+
+
+def test_hiding_is_ordered_by_a_fixed_rule_of_the_locality_alone():
+    """Who may be silenced is written in the reporting stage and nowhere else, and what it costs is no slider."""
+    writers = [stage.name for stage in STAGES if "silencing" in stage.effect.__dataclass_fields__]
+    assert writers == ["reporting"]
+    assert not parameters_of("cadre_evaluation")["silencing_cost"].live
+    assert "silencing" not in {field.name for kind in (Reports, Policy) for field in dataclasses.fields(kind)}
+
+
+def test_no_scenario_that_is_shipped_hides_anybody():
+    assert not [name for name in names() if "hidden_custody" in load(name).mechanisms]
 
 
 def test_scenarios_are_small_data():

@@ -170,6 +170,24 @@ def test_society_reads_of_the_state_what_is_published_and_what_touches_it(chosen
     assert people == {"bridge:measures"}
 
 
+def test_who_is_hidden_follows_from_files_money_and_the_leaders_order_alone():
+    """What leaders have made of their reports decides next week; no slice of the centre's learning is in it."""
+    found = next(found for out, found in walked("firsts").items() if "['measures']['hide']" in out)
+    state = {m for m in found if decided(m)}
+    assert any(".local.silencing" in m for m in state)
+    assert any(".policy.budget" in m for m in state)
+    assert not any("['apparatus strategy " in m or ".reports" in m for m in state)
+    assert "bridge:sensing" in found
+
+
+def test_silencing_is_ordered_by_the_leader_and_never_told():
+    marks = walked("firsts")
+    ordered = next(found for out, found in marks.items() if ".local.silencing" in out)
+    assert any("cadre_evaluation" in m for m in ordered)
+    told = {m for out, found in marks.items() if central(out) for m in found}
+    assert not any(".local.silencing" in m or ".files.held" in m for m in told)
+
+
 def truly(world):
     """Something true of everybody, in one byte."""
     return world.society.people.grievance.raw

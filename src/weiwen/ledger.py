@@ -3,7 +3,9 @@
 It sees both buildings and belongs to neither.
 
 Every measure passes through it. It is part of the loop and no list, switch or scenario takes it out. Each week it
-compares the bodies in custody with the register and with its own stock: the three must agree (`gap` is zero).
+compares the bodies in custody with what localities note of them and with its own stock: they must agree, person by
+person and kind by kind (`gap` is zero). Bodies that no register has are `hidden`: the state may deny them, the ledger
+counts them.
 
 A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
 `protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach).
@@ -16,6 +18,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Int32, UInt8
 
+from weiwen import custody
 from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
 from weiwen.society.people import People
@@ -66,7 +69,7 @@ def record_of(people: People) -> UInt8[Array, "pages rows"]:
 def _status(people: People, measures: Measures) -> UInt8[Array, "pages rows"]:
     restricted = measures.granted.get("restrict")
     status = jnp.uint8(FREE) if restricted is None else jnp.where(restricted > 0, jnp.uint8(RESTRICTED), jnp.uint8(0))
-    return jnp.where(people.custody > 0, jnp.uint8(HELD), status)
+    return jnp.where(custody.held(people.custody), jnp.uint8(HELD), status)
 
 
 def _flow(before: Array, after: Array, pages: Pages) -> Int32[Array, "from to"]:
@@ -99,19 +102,23 @@ def enter(
         touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint8(0))
         counts.append(pages.tally(jnp.where(masks[name], kind, jnp.uint8(KINDS)), KINDS))
     by_kind = jnp.stack(counts, 1).reshape(pages.places, len(ALL_MEASURES), len(GROUPS), len(RECORDS))
-    held = after.custody > 0
+    held = custody.held(after.custody)
     held_by = pages.tally(jnp.where(held, kind, jnp.uint8(KINDS)), KINDS)
-    entered = pages.count(held & (before.custody == 0))
-    left = pages.count(~held & (before.custody > 0))
+    in_no_register = held & ~custody.registered(files.held)
+    hidden_by = pages.tally(jnp.where(in_no_register, kind, jnp.uint8(KINDS)), KINDS)
+    entered = pages.count(held & ~custody.held(before.custody))
+    left = pages.count(~held & custody.held(before.custody))
     stock = ledger.stock + entered - left
     bodies = held_by.sum(-1)
-    differs = pages.count(held != (files.held > 0))
+    differs = pages.count(custody.kind(after.custody) != custody.kind(files.held))
     status = _status(after, granted)
     costs = jnp.asarray([measures()[m].cost for m in ALL_MEASURES], jnp.float32)
     records = {
         "touched": by_kind,
         "held": bodies,
         "held_by": held_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
+        "hidden": hidden_by.sum(-1),
+        "hidden_by": hidden_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
         "deleted": by_kind[:, -1].sum((-1, -2)),
         "deleted_wrongly": pages.count(deletions.mistaken),
         "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,

@@ -13,14 +13,21 @@ def _share(part: float, whole: float) -> float | None:
 
 
 def ledger_table(arrays: xr.Dataset) -> dict[str, Any]:
-    """Means over replicates; `person_weeks` of an arrest are weeks in custody, of the rest the weeks granted."""
+    """Means over replicates; `person_weeks` of arrest and hiding are weeks in custody, of the rest those granted."""
     return {name: _entry(arrays, name) for name in arrays["measure_all"].values.tolist()}
+
+
+def _in_custody(arrays: xr.Dataset, name: str, n: int) -> np.ndarray:
+    """Person-weeks by group and record, of those in the register or of those in none."""
+    hidden = arrays["hidden_by"]
+    chosen = hidden if name == "hide" else arrays["held_by"] - hidden
+    return chosen.sum(("replicate", "week", "locality")).values / n
 
 
 def _entry(arrays: xr.Dataset, name: str) -> dict[str, Any]:
     n = arrays.sizes["replicate"]
     grants = arrays["touched"].sel(measure_all=name).sum(("replicate", "week", "locality")).values / n
-    weeks = arrays["held_by"].sum(("replicate", "week", "locality")).values / n if name == "arrest" else grants
+    weeks = _in_custody(arrays, name, n) if name in ("arrest", "hide") else grants
     people = arrays["people_touched"].sel(measure_all=name).mean("replicate").values
     wronged = arrays["people_wronged"].sel(measure_all=name).mean("replicate").values
     entry = measures()[name]

@@ -121,6 +121,9 @@ OUTCOMES: dict[str, Outcome] = {
         "intervention", PER_YEAR, "petitions answered", _rate("granted", measure=["redress", "payout"])
     ),
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", _rate("held")),
+    "hidden": Outcome(
+        "intervention", "person-weeks " + PER_YEAR, "people in custody and in no register", _rate("hidden")
+    ),
     "wrongful": Outcome(
         "intervention",
         "share",

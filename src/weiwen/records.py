@@ -52,13 +52,17 @@ STAGE_RECORDS: dict[str, Record] = {
         "measures by group and record of who is touched",
         "ledger",
     ),
-    "held": Record(LOCALITY, "people", "people in custody", "ledger"),
+    "held": Record(LOCALITY, "people", "people in custody, registered or not", "ledger"),
     "held_by": Record(("locality", "group", "record"), "people", "people in custody by group and record", "ledger"),
+    "hidden": Record(LOCALITY, "people", "of them, in no register", "ledger"),
+    "hidden_by": Record(
+        ("locality", "group", "record"), "people", "people in custody and in no register, by group and record", "ledger"
+    ),
     "deleted": Record(LOCALITY, "posts", "posts removed", "ledger"),
     "deleted_wrongly": Record(LOCALITY, "posts", "of them, not of the kind that the order names", "ledger"),
     "spent": Record(("measure_all",), "yuan", "cost of measures granted this week", "ledger"),
     "flow": Record(("from", "to"), "people", "people by status last week and this week", "ledger"),
-    "gap": Record((), "people", "disagreement of ledger, bodies and register (0)", "ledger"),
+    "gap": Record((), "people", "disagreement of ledger, bodies and what is noted of them (0)", "ledger"),
     "reported": Record(LOCALITY, "incidents", "incidents reported to the centre", "told"),
     "withheld": Record(LOCALITY, "incidents", "incidents on file and not reported", "file"),
     "audited": Record(LOCALITY, "localities", "whether the locality was audited", "told"),
@@ -77,7 +81,7 @@ RUN_RECORDS: dict[str, Record] = {
         ("measure_all", "group"), "people", "of them, on a record of nothing at least once", "ledger"
     ),
     "people_sanctioned_for_nothing": Record(
-        ("group",), "people", "people arrested or restricted at least once on a record of nothing", "ledger"
+        ("group",), "people", "people arrested, hidden or restricted at least once on a record of nothing", "ledger"
     ),
     "grievance_wronged": Record((), "shares", "sum of grievance of people sanctioned for nothing", "ledger"),
     "population": Record(("group",), "people", "people"),

@@ -140,7 +140,7 @@ def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, cloc
     people, weeks = scenario.population.people, scenario.weeks
     speed = people * scenario.replicates * clock.weeks / clock.seconds["weeks"] if clock.weeks else None
     if int(np.abs(arrays["gap"]).sum()):
-        raise RuntimeError("the ledger does not reconcile: bodies, register and stock of custody differ")
+        raise RuntimeError("the ledger does not reconcile: bodies, what is noted of them, and stock of custody differ")
     return {
         "hash": name,
         "scenario": scenario.resolved(),

@@ -42,9 +42,9 @@ LISTS = ("red", "black")
 RED, BLACK = 1, 2
 LINES = ("welfare", "coercion", "surveillance")
 OWNED = ("belief", "grievance", "prospect", "hope", "heard")  # quantities with one owner each, and so a port to freeze
-MEASURES = ("reward", "payout", "redress", "restrict", "arrest")
+MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
-SANCTIONS = ("restrict", "arrest")
+SANCTIONS = ("restrict", "arrest", "hide")
 YEAR = 52
 
 

@@ -31,7 +31,7 @@ from weiwen.world import Laboratory, laboratory, mechanism
 
 PEOPLE, LOCALITIES, ROWS, WEEKS, REPLICATES, SEED = 2048, 16, 64, 104, 8, 7
 SIZES = (f"population.people={PEOPLE}", f"population.localities={LOCALITIES}", f"population.rows={ROWS}")
-FLIPPED = ("deterrence", "settlement", "cadre_evaluation")
+FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "hidden_custody", "restitution")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def values() -> dict[str, dict[str, Any]]:
 
 @cache
 def crew() -> dict[str, Mechanism]:
-    """Every mechanism of the catalogue, the variants, and three with the sign of their effect flipped."""
+    """Every mechanism of the catalogue, the variants, and some with the sign of their effect flipped."""
     whole = {name: mechanism(name, numbers) for name, numbers in values().items()}
     whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in variants().items()}
     return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED}

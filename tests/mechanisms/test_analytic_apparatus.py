@@ -140,3 +140,22 @@ def test_a_purse_saves_no_more_than_four_weeks_or_one_whole():
         rate = budget * 0.05 * np.asarray(PAGES.registered) / (52 * measures()["arrest"].cost)
         assert not granted.any()
         np.testing.assert_allclose(credit, np.maximum(4 * rate, 1 + rate), rtol=1e-4)
+
+
+@pytest.mark.parametrize("behind", [0.5, 0.9, 1.3, 4.0])
+@pytest.mark.parametrize("fear", [0.0, 0.1, 0.3])
+def test_no_leader_looks_better_than_by_the_three_ways_chosen(behind, fear):
+    """Concealing, silencing and working for redress, each against all that could have been tried."""
+    numbers = {"weight": 0.7, "penalty": 3.0, "cost": 1.5, "silencing_cost": 0.9, "diligence": 2.5, "ambition": 0.8}
+    leader, share = rule("cadre_evaluation", **numbers), np.linspace(0, 1, 51)
+    risk, late = behind > numbers["ambition"], max(behind - 1.0, 0.0)
+
+    def worth(s, z, e):
+        tasks = numbers["weight"] * (s + risk * z + numbers["diligence"] * late * e)
+        effort = numbers["cost"] * s**2 + numbers["silencing_cost"] * z**2 + e**2
+        return tasks - numbers["penalty"] * fear * (s + z) - effort / 2
+
+    places = jnp.ones(PAGES.places)
+    chosen = [float(way[0]) for way in leader.ways(0.01 * behind * places, 0.01 * places, fear * places)]
+    tried = worth(*np.meshgrid(share, share, np.linspace(0, 4, 201)))
+    assert tried.max() - 1e-6 < worth(*chosen) < tried.max() + 5e-4

@@ -19,6 +19,7 @@ from weiwen.society.conduct.stage import View as Conduct
 from weiwen.society.conduct.stage import choose, pulled
 from weiwen.society.discourse.stage import DiscourseEffect
 from weiwen.society.discourse.stage import View as Discourse
+from weiwen.society.response import stage as answers
 from weiwen.society.response.stage import ResponseEffect
 from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import POLITICAL, Deletions, Law, Measures, Orders
@@ -173,6 +174,53 @@ def test_hope_moves_towards_what_petitions_brought():
         share * next_hope(rest, True) + (1 - share) * next_hope(rest, False) - mean(people_with(hope=rest).hope.value)
     )
     assert drift == pytest.approx(0.0, abs=1e-3)
+
+
+def test_redress_takes_hardship_away_and_money_does_not():
+    people = people_with(hardship=0.6)
+    for measure, left in (("redress", 0.6 * 0.75), ("payout", 0.6)):
+        change = rule("restitution", cure=0.25).step(response(people, measures=(measure,)), None, None).hardship
+        moved = drawn(lambda luck, c=change: answered(people, ResponseEffect(hardship=c), luck), PAGES.shape)
+        assert mean(moved.hardship.value) == pytest.approx(left, abs=2e-3)
+
+
+def test_what_is_put_right_is_rounded_by_a_byte_of_its_own():
+    """Hardship moves in the mean by less than a step of its byte, and nothing else in the response feels it."""
+    people, small = people_with(hardship=0.5, grievance=0.5), jnp.full(PAGES.shape, -0.001)
+    without = drawn(lambda luck: answered(people, ResponseEffect(grievance=small), luck), PAGES.shape)
+    both = drawn(lambda luck: answered(people, ResponseEffect(grievance=small, hardship=small), luck), PAGES.shape)
+    np.testing.assert_array_equal(both.grievance.raw, without.grievance.raw)
+    down = [np.asarray(column.raw < getattr(people, name).raw) for name, column in moved_columns(both)]
+    assert [mean(d) for d in down] == pytest.approx([0.255, 0.255], abs=0.04)
+    assert mean(down[0] & down[1]) == pytest.approx(0.255**2, abs=0.03)  # the two bytes are independent
+
+
+def moved_columns(people):
+    return [(name, getattr(people, name)) for name in ("grievance", "hardship")]
+
+
+def answered(people, effect, luck):
+    """The people after the response to no measure but what the effect says."""
+    changed = dataclasses.replace(society(), people=people)
+    return answers.apply(changed, Measures({}), effect, luck, PAGES)[0].people
+
+
+@pytest.mark.parametrize(("lesson", "name"), [("threat", "deterrence"), ("anger", "backlash")])
+def test_hidden_custody_is_felt_as_an_arrest_is_by_oneself_and_by_neighbours(lesson, name):
+    one = jnp.zeros(PAGES.shape, jnp.uint8).at[0, 0].set(4)
+    felt = []
+    for measure in ("arrest", "hide"):
+        view = dataclasses.replace(response(people_with()), measures=Measures({measure: one}))
+        felt.append(np.asarray(getattr(rule(name, own=0.5, seen=0.25).step(view, None, None), lesson)))
+    np.testing.assert_array_equal(*felt)
+    assert felt[0][0, :65].tolist() == [0.75] + [0.25] * 63 + [0.0]
+
+
+def test_to_be_hidden_for_a_petition_is_an_injustice():
+    people = people_with(since_offence=255, since_protected=0)
+    view = response(people, measures=("hide",), political="petition")
+    anger = rule("procedural_justice", weight=0.5, protected=0.6).step(view, None, None).anger
+    np.testing.assert_allclose(anger, 0.5 * 0.6, rtol=1e-6)
 
 
 def orders(collective, stance):

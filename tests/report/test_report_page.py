@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic_run import synthetic_dataset, synthetic_run, synthetic_twin
+import xarray as xr
+from synthetic_run import MEASURES, synthetic_dataset, synthetic_run, synthetic_twin
 
 from weiwen.report import write_report, write_twin_page
 from weiwen.report.page import TEMPLATES
@@ -109,6 +110,46 @@ def test_rows_tell_the_numbers_of_the_ledger(page: str) -> None:
         assert count(int(dataset[name].sum())) in said
     nothing = float(dataset["held_by"].sel(record="nothing").sum() / dataset["held_by"].sum())
     assert f"{100 * nothing:.0f}\u00a0% had done nothing" in page
+
+
+def hiding(weekly: int) -> xr.Dataset:
+    """The made-up run, in which some of those in custody are in no register."""
+    dataset = synthetic_dataset(weeks=52, localities=4)
+    labels = [*MEASURES[:-1], "arrest", "hide"]
+    of_measures = [name for name in dataset.data_vars if "measure_all" in dataset[name].dims]
+    wider = dataset[of_measures].reindex(measure_all=labels, fill_value=0)
+    dataset = dataset.drop_dims("measure_all").merge(wider, compat="override")
+    hidden_by = xr.zeros_like(dataset["held_by"])
+    hidden_by[:, :, 0, 0, 1] = weekly  # of group A, who only used a right
+    dataset["held_by"] = dataset["held_by"] + hidden_by
+    dataset["held"] = dataset["held"] + hidden_by.sum(("group", "record"))
+    dataset["hidden_by"], dataset["hidden"] = hidden_by, hidden_by.sum(("group", "record"))
+    dataset["people_touched"].loc[{"measure_all": "hide", "group": "A"}] = 3 * weekly
+    return dataset
+
+
+def test_hidden_custody_is_told_first_and_beside_the_register(tmp_path: Path) -> None:
+    dataset = hiding(7)
+    write_report(dataset, {}, tmp_path / "report.html")
+    said = words((tmp_path / "report.html").read_text(encoding="utf-8"))
+    assert "people were arrested, hidden or restricted though" in said
+    assert "hidden 21 people · 364 person-weeks" in said
+    assert "100 % only used a right" in said
+    assert "Held in no register: no court, and not the centre, knows of them." in said
+    registered = int(dataset["held_registered"].sum())
+    assert f"{count(registered)} person-weeks" in said
+    assert said.index("hidden 21 people") < said.index("held, in the register")
+    assert "liberty, ICCPR art. 9" in said.split("The ledger by group")[1]
+    assert "the register has" in said
+    assert "Held are also those whom no register has." in said
+
+
+def test_without_hidden_custody_nothing_is_said_of_it(tmp_path: Path) -> None:
+    write_report(hiding(0), {}, tmp_path / "report.html")
+    said = words((tmp_path / "report.html").read_text(encoding="utf-8")).split("The ledger by group")[0]
+    for word in ("no register", "in the register", "arrested, hidden", "and hiding"):
+        assert word not in said
+    assert "were arrested or restricted though" in said
 
 
 def test_title_of_the_gap_is_computed(page: str) -> None:

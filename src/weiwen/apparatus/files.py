@@ -19,7 +19,11 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": ("flags", (0, 3), "1: on the red list, 2: on the black list"),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
-    "held": ("weeks", (0, 255), "weeks of custody left by the register"),
+    "held": (
+        "code",
+        (0, 255),
+        "custody by the locality's own note: weeks left, and whether the register has it (custody.py)",
+    ),
 }
 
 
@@ -35,7 +39,7 @@ class Files(eqx.Module):
 
 
 class Local(eqx.Module):
-    """What a locality has of itself: incidents on its files, effort put into redress, credit left for each measure."""
+    """What a locality has of itself: incidents on its files, what its leader does about them, credit for measures."""
 
     columns: ClassVar[Columns] = {
         "filed": ("incidents", (0, math.inf), "petitions and protests on the locality's files this week"),
@@ -47,7 +51,8 @@ class Local(eqx.Module):
         ),
     }
     filed: Int32[Array, "places"]
-    effort: Float[Array, "places"]
+    effort: Float[Array, "places"]  # put into redress: its capacity is multiplied by one more than this
+    silencing: Float[Array, "places"]  # chance that somebody with a petition or protest on file is to be hidden
     credit: dict[str, Float[Array, "places"]]
 
 

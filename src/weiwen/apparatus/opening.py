@@ -35,7 +35,7 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
     lines = {name: jnp.float32(getattr(opening, name)) for name in ("welfare", "coercion", "surveillance")}
     return Apparatus(
         files=Files(jnp.full(pages.shape, START_SCORE, jnp.int16), suspicion, byte, byte, byte),
-        local=Local(filed=count, effort=share, credit=dict.fromkeys(MEASURES, share)),
+        local=Local(filed=count, effort=share, silencing=share, credit=dict.fromkeys(MEASURES, share)),
         reports=Reports(reported=count, found=count, own=count, career=share),
         policy=Policy(
             budget=lines,

@@ -11,10 +11,11 @@ from weiwen.report.words import count, share
 
 RIGHTS = {
     "arrest": "liberty, ICCPR art. 9",
+    "hide": "liberty, ICCPR art. 9",
     "restrict": "movement and privacy, ICCPR art. 12 and 17",
     "delete": "expression, ICCPR art. 19",
 }
-UNITS = {"restrict": "person-weeks", "arrest": "arrests", "delete": "posts"}
+UNITS = {"restrict": "person-weeks", "arrest": "arrests", "hide": "detentions", "delete": "posts"}
 
 
 @dataclass(frozen=True)

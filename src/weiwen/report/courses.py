@@ -201,4 +201,6 @@ def custody_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
             courses.append(Course("in the register", "file", registered))
     peak = float(held.mean(0).max())
     title = "Nobody was held" if peak == 0 else f"At most {plain(count(round(peak)))} people were held at once"
+    if len(courses) > 1:
+        title += f"; the register has {share(float(courses[1].samples.sum()), float(held.sum()))} of them over the run"
     return course_figure("custody", title, courses, made.caption, unit="people in custody")

@@ -29,7 +29,11 @@ def moves_figure(dataset: xr.Dataset, made: Provenance) -> Figure | None:
     def drawing(width: float) -> Markup:
         return flow(STATES, moved, staying, say=title, width=width)
 
-    note = "Above: moves out of freedom, or further from it. Below: the way back. Numbers are moves in the whole run."
+    kept = "Held are also those whom no register has. " if has(dataset, "hidden") and dataset["hidden"].any() else ""
+    note = (
+        kept
+        + "Above: moves out of freedom, or further from it. Below: the way back. Numbers are moves in the whole run."
+    )
     return Figure(
         "moves", title, made.caption(banded=False), drawing(420), drawing(350), note, ("from", "to", "moves"), rows
     )

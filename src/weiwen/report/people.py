@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import xarray as xr
@@ -14,7 +14,7 @@ from weiwen.report.reading import granted_name, has, total
 from weiwen.report.words import count, persons, plural, share
 
 FEW = 5  # with fewer cases than this in a group, no rate is told
-LIBERTY = ("restrict", "arrest")
+LIBERTY = ("restrict", "arrest", "hide")
 SHADES = {
     "nothing": ("had done nothing", "dark"),
     "protected": ("only used a right", "middle"),
@@ -48,36 +48,34 @@ class Opening:
 
 
 def opening(dataset: xr.Dataset, weeks: int) -> Opening:
-    """People who were arrested or restricted though they had done nothing in the past year, as exactly as is known."""
-    after = "arrested or restricted though, by the truth, they had done nothing in the past year"
+    """People who were sanctioned though they had done nothing in the past year, as exactly as is known."""
+    fate = "arrested, hidden or restricted" if _hides(dataset) else "arrested or restricted"
+    after = f"{fate} though, by the truth, they had done nothing in the past year"
     low, high, each = wronged(dataset)
     middle = float(low.mean())
     if high.max() == 0:
-        nobody = "was arrested or restricted who, by the truth, had done nothing in the past year."
+        nobody = f"was {fate} who, by the truth, had done nothing in the past year."
         return Opening("", "Nobody", nobody, _span_words(low, weeks), True)
     exact = np.array_equal(low, high)
     verb = "person was" if round(middle) == 1 else "people were"
     detail = _span_words(low, weeks)
     if not exact:
         said = " and ".join(f"{count(round(float(people.mean())))} {harm}" for harm, people in each.items())
-        detail += (
-            f" By measure: {said}; who met both stands in both numbers, so at most {count(round(float(high.mean())))}."
-        )
+        twice = "several stands in each number" if "hidden" in each else "both stands in both numbers"
+        detail += f" By measure: {said}; who met {twice}, so at most {count(round(float(high.mean())))}."
     return Opening(
         "" if exact else "At least", count(round(middle) if middle >= 1 else middle), f"{verb} {after}.", detail, False
     )
 
 
 def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """Least and greatest number of distinct persons wronged by arrest or restriction, and those of each of the two."""
-    nothing = np.zeros(dataset.sizes["replicate"])
-    if has(dataset, "people_wronged"):
-        each = {
-            "restricted": total(dataset, "people_wronged", measure=["restrict"]),
-            "arrested": total(dataset, "people_wronged", measure=["arrest"]),
-        }
-    else:
-        each = {"restricted": nothing, "arrested": nothing}
+    """Least and greatest number of distinct persons wronged by a loss of liberty, and those of each kind of loss."""
+    kinds = {"restricted": "restrict", "arrested": "arrest"} | ({"hidden": "hide"} if _hides(dataset) else {})
+    nothing, known = np.zeros(dataset.sizes["replicate"]), has(dataset, "people_wronged")
+    each = {
+        harm: total(dataset, "people_wronged", measure=[measure]) if known else nothing
+        for harm, measure in kinds.items()
+    }
     if has(dataset, "people_sanctioned_for_nothing"):
         either = total(dataset, "people_sanctioned_for_nothing")
         return either, either, each
@@ -88,6 +86,7 @@ def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.n
 def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
     """The rows under the opening sentence; what was not recorded is left out."""
     found = (
+        _hidden(dataset),
         _held(dataset),
         _restricted(dataset),
         _deleted(dataset),
@@ -136,11 +135,38 @@ def _held(dataset: xr.Dataset) -> Row | None:
     if not has(dataset, "held"):
         return None
     if has(dataset, "held_by"):
-        counts = _by_record(dataset, "held_by")
+        counts = _registered_by(dataset)
     else:
         counts = _by_record(dataset, "touched", measure=["arrest"]) if has(dataset, "touched") else {}
     people = _touched_people(dataset, "arrest")
-    return _liberty("held", float(total(dataset, "held").mean()), people, counts, "Nobody was held in custody.")
+    name = "held, in the register" if _hides(dataset) else "held"
+    weeks = float(total(dataset, "held").mean()) - _hidden_weeks(dataset)
+    return _liberty(name, weeks, people, counts, "Nobody was held in custody.")
+
+
+def _registered_by(dataset: xr.Dataset) -> dict[str, float]:
+    """Person-weeks of custody in the register, by record."""
+    counts = _by_record(dataset, "held_by")
+    hidden = _by_record(dataset, "hidden_by") if has(dataset, "hidden_by") else dict.fromkeys(counts, 0.0)
+    return {record: weeks - hidden[record] for record, weeks in counts.items()}
+
+
+def _hidden_weeks(dataset: xr.Dataset) -> float:
+    return float(total(dataset, "hidden").mean()) if has(dataset, "hidden") else 0.0
+
+
+def _hides(dataset: xr.Dataset) -> bool:
+    """Whether anybody was held in no register."""
+    return _hidden_weeks(dataset) > 0
+
+
+def _hidden(dataset: xr.Dataset) -> Row | None:
+    """Custody that the state denies; a run without it has no such row."""
+    if not _hides(dataset):
+        return None
+    counts = _by_record(dataset, "hidden_by") if has(dataset, "hidden_by") else {}
+    row = _liberty("hidden", _hidden_weeks(dataset), _touched_people(dataset, "hide"), counts, "")
+    return replace(row, detail="Held in no register: no court, and not the centre, knows of them.")
 
 
 def _restricted(dataset: xr.Dataset) -> Row | None:
@@ -201,19 +227,20 @@ def _groups(dataset: xr.Dataset) -> Row | None:
     for group in groups:
         hits[group] = total(dataset, "touched", measure=list(LIBERTY), record=["nothing"], group=[group])
         size[group] = total(dataset, "population", group=[group])
-    return Row(f"group {groups[1]} against {groups[0]}", *_ratio_words(groups, hits, size))
+    return Row(f"group {groups[1]} against {groups[0]}", *_ratio_words(groups, hits, size, _hides(dataset)))
 
 
-def _ratio_words(groups: Sequence[str], hits: dict, size: dict) -> tuple[str, str]:
+def _ratio_words(groups: Sequence[str], hits: dict, size: dict, hides: bool) -> tuple[str, str]:
     (a, b) = groups
     n = {g: float(hits[g].mean()) for g in groups}
     people = {g: float(size[g].mean()) for g in groups}
     if people[a] == 0 or people[b] == 0:
         return "one group only", "Nobody belongs to the other group, so there is nothing to compare."
     if n[a] + n[b] == 0:
-        return "no difference", "Nobody who had done nothing was restricted or arrested, in either group."
+        return "no difference", "Nobody who had done nothing was restricted or taken, in either group."
     n_words = f"n = {count(round(n[b]))} in {b}, {count(round(n[a]))} in {a}"
-    said = f"weeks of restriction and arrests, of who had done nothing, per member: {n_words}"
+    taken = "weeks of restriction, arrests and hiding" if hides else "weeks of restriction and arrests"
+    said = f"{taken}, of who had done nothing, per member: {n_words}"
     if min(n.values()) < FEW:
         return "too few to compare", said
     ratio = (n[b] / people[b]) / (n[a] / people[a])

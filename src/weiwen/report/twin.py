@@ -18,6 +18,7 @@ VOICES = {
     "told": ("reported", "withheld", "threat", "budget", "coverage", "audited", "found", "tolerance", "severity"),
     "harm": (
         "held",
+        "hidden",
         "restricted",
         "arrested",
         "arrest",

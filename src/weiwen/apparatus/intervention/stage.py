@@ -13,6 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.apparatus.files import Files, Local, Policy
+from weiwen.custody import one_week_later, registered
 from weiwen.engine import Luck, Pages, by, grant
 from weiwen.vocabulary import MEASURES, YEAR, Measures, measures
 
@@ -46,13 +47,15 @@ def rate(measure: str, share: Array, policy: Policy, local: Local, pages: Pages)
 def apply(
     files: Files, local: Local, policy: Policy, effect: InterventionEffect, luck: Luck, pages: Pages
 ) -> tuple[Files, Local, Measures, dict[str, Any]]:
-    """Grant each measure once, whoever claimed it, and enter custody in the register."""
+    """Grant each measure once, whoever claimed it, and note who is in custody; the register has only the arrested."""
     granted, credit = {}, dict(local.credit)
     none = jnp.zeros(pages.shape, jnp.uint8)
     for name in MEASURES:
         if not effect.claims or name not in effect.claims:
             continue
         claims = jnp.where(pages.people, effect.claims[name], none)
+        if name == "hide" and "arrest" in granted:  # a body is held once
+            claims = jnp.where(granted["arrest"] > 0, none, claims)
         weeks = (effect.weeks or {}).get(name, jnp.float32(1)).astype(jnp.uint8)
         if effect.share and name in effect.share:
             paid = rate(name, effect.share[name], policy, local, pages)
@@ -63,9 +66,7 @@ def apply(
             given = claims > 0
         granted[name] = jnp.where(given, weeks, none)
     granted = luck.settle(granted)
-    held = jnp.maximum(files.held, 1) - jnp.uint8(1)
-    if "arrest" in granted:
-        held = jnp.where((granted["arrest"] > 0) & (files.held == 0), granted["arrest"], held)
+    held = one_week_later(files.held, granted.get("arrest"), granted.get("hide"))
     counts = [pages.count(granted[m] > 0) if m in granted else jnp.zeros(pages.places, jnp.int32) for m in MEASURES]
-    records = {"granted": jnp.stack(counts, -1), "held_registered": pages.count(held > 0)}
+    records = {"granted": jnp.stack(counts, -1), "held_registered": pages.count(registered(held))}
     return replace(files, held=held), replace(local, credit=credit), Measures(granted), records

@@ -10,6 +10,8 @@ from jaxtyping import Array, Int32
 from weiwen.apparatus.files import Local, Reports
 from weiwen.engine import Luck, Pages, by, given
 
+MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
+
 
 class View(eqx.Module):
     """What a leader knows: the incidents on the own files, and how the peers stood in the last reports."""
@@ -20,12 +22,14 @@ class View(eqx.Module):
 
 
 class ReportingEffect(eqx.Module):
-    """Incidents withheld and found (counts), places audited, career points, and effort put into redress (share)."""
+    """Incidents withheld (counts), places audited, career points; effort put into redress, and the chance that whoever
+    petitions is silenced (shares), which are orders within the locality and no part of a report."""
 
     withheld: Any = by("add")
     audited: Any = by("either")
     career: Any = by("add")
     effort: Any = by("only")
+    silencing: Any = by("only")
 
 
 def apply(
@@ -38,7 +42,9 @@ def apply(
     found = jnp.where(audited, withheld, 0)
     career = reports.career if effect.career is None else reports.career + effect.career
     reports = replace(reports, reported=local.filed - withheld, found=found, career=career)
-    local = replace(local, effort=given(effect.effort, local.effort))
+    effort = jnp.clip(given(effect.effort, local.effort), 0.0, MOST_EFFORT)
+    silencing = jnp.clip(given(effect.silencing, local.silencing), 0.0, 1.0)
+    local = replace(local, effort=effort, silencing=silencing)
     records = {
         "reported": reports.reported,
         "withheld": withheld,

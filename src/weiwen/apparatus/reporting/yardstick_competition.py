@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.apparatus.reporting.cadre_evaluation import peers
-from weiwen.apparatus.reporting.stage import ReportingEffect, View
+from weiwen.apparatus.reporting.stage import MOST_EFFORT, ReportingEffect, View
 from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 
@@ -38,6 +38,6 @@ class YardstickCompetition(Mechanism):
         rate = view.pages.share(view.filed)
         norm = peers(mine["rate"], view.pages)
         behind = jnp.maximum(mine["rate"] * (1.0 / jnp.maximum(norm, 1e-9)) - 1.0, 0.0)
-        effort = jnp.clip(mine["effort"] + self.memory * (self.weight * behind - mine["effort"]), 0.0, 4.0)
+        effort = jnp.clip(mine["effort"] + self.memory * (self.weight * behind - mine["effort"]), 0.0, MOST_EFFORT)
         mine = {"rate": mine["rate"] + self.memory * (rate - mine["rate"]), "effort": effort}
         return ReportingEffect(career=norm - rate, effort=effort), mine

@@ -7,9 +7,9 @@ from weiwen.society.response.stage import ResponseEffect, View
 
 
 class Backlash(Mechanism):
-    """An arrest or a restriction of one's own, and an arrest nearby, are felt as injustice and deter nobody.
+    """Custody or a restriction of one's own, and custody nearby, are felt as injustice and deter nobody.
 
-    Equation: anger = own [arrested] + listed [restricted] + seen [arrest nearby].
+    Equation: anger = own [taken] + listed [restricted] + seen [taken nearby]; taken: arrested, or held in no register.
 
     Source: Pan and Siegel 2020, doi:10.1017/S0003055419000650 (followers of the imprisoned dissent more);
     Lichbach 1987, doi:10.1177/0022002787031002003.
@@ -22,5 +22,5 @@ class Backlash(Mechanism):
     seen: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> ResponseEffect:
-        arrested, restricted = view.granted("arrest"), view.granted("restrict")
-        return ResponseEffect(anger=self.own * arrested + self.listed * restricted + self.seen * nearby(view, arrested))
+        taken, restricted = view.taken(), view.granted("restrict")
+        return ResponseEffect(anger=self.own * taken + self.listed * restricted + self.seen * nearby(view, taken))

@@ -13,9 +13,9 @@ def nearby(view: View, mask: jnp.ndarray) -> jnp.ndarray:
 
 
 class Deterrence(Mechanism):
-    """An arrest or a restriction of one's own, and an arrest nearby, are evidence that one is seen and punished.
+    """Custody or a restriction of one's own, and custody nearby, are evidence that one is seen and punished.
 
-    Equation: threat = own [arrested] + listed [restricted] + seen [arrest nearby].
+    Equation: threat = own [taken] + listed [restricted] + seen [taken nearby]; taken: arrested, or held in no register.
 
     Source: Becker 1968; learning from own and others' punishment: Stafford and Warr 1993,
     doi:10.1177/0022427893030002001.
@@ -28,7 +28,5 @@ class Deterrence(Mechanism):
     seen: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> ResponseEffect:
-        arrested, restricted = view.granted("arrest"), view.granted("restrict")
-        return ResponseEffect(
-            threat=self.own * arrested + self.listed * restricted + self.seen * nearby(view, arrested)
-        )
+        taken, restricted = view.taken(), view.granted("restrict")
+        return ResponseEffect(threat=self.own * taken + self.listed * restricted + self.seen * nearby(view, taken))

@@ -3,6 +3,9 @@
 Sources turn what happened into three lessons: `threat` (evidence that one is seen and punished), `anger` (injustice
 felt) and `relief` (a matter put right). Owners turn lessons into changes of belief, grievance, prospect and hope.
 Freeze an owned quantity and every effect that runs through it is gone.
+
+Hardship has two movers: in the economy life moves it (shocks, slumps, recovery), here measures do (a cause put right).
+Each rounds its own sum once, with a byte of its own.
 """
 
 from dataclasses import replace
@@ -10,17 +13,19 @@ from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Float, UInt8
+from jaxtyping import Array, Bool, Float
 
+from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by
 from weiwen.society.people import Acts, People, Society
 from weiwen.vocabulary import Deletions, Measures
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
+MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 
 class ResponseEffect(eqx.Module):
-    """Lessons (shares, from sources) and changes of what is owned (from owners)."""
+    """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -29,6 +34,7 @@ class ResponseEffect(eqx.Module):
     grievance: Any = by("add")
     prospect: Any = by("add")
     hope: Any = by("add")
+    hardship: Any = by("add")
 
 
 class View(eqx.Module):
@@ -46,6 +52,10 @@ class View(eqx.Module):
         weeks = self.measures.granted.get(measure)
         return jnp.zeros(self.pages.shape, bool) if weeks is None else weeks > 0
 
+    def taken(self) -> Bool[Array, "pages rows"]:
+        """Who was taken into custody this week, with or without a register."""
+        return self.granted("arrest") | self.granted("hide")
+
     def lesson(self, name: str) -> Float[Array, "pages rows"]:
         """A lesson as joined from all sources (0 where there is none)."""
         joined = None if self.lessons is None else getattr(self.lessons, name)
@@ -57,24 +67,19 @@ def show(view: View, joined: ResponseEffect) -> View:
     return replace(view, lessons=joined)
 
 
-def take(custody: UInt8[Array, "..."], term: UInt8[Array, "..."] | None) -> UInt8[Array, "..."]:
-    """Weeks of custody after this week: one less, or a new term for whoever was free."""
-    left = jnp.maximum(custody, 1) - jnp.uint8(1)
-    return left if term is None else jnp.where((term > 0) & (custody == 0), term, left)
-
-
 def apply(
     society: Society, measures: Measures, effect: ResponseEffect, luck: Luck, pages: Pages
 ) -> tuple[Society, dict[str, Any]]:
-    """Take into custody and release, and apply what was learned."""
+    """Take into custody and release, and apply what was learned and what was put right."""
     people = society.people
-    dithers = dict(zip(LEARNED, luck.bytes("rounding", len(LEARNED)), strict=True))
+    columns = LEARNED if effect.hardship is None else MOVED
+    dithers = dict(zip(columns, luck.bytes("rounding", len(columns)), strict=True))
     moved = {
         name: getattr(people, name).moved(change, dithers[name])
-        for name in LEARNED
+        for name in columns
         if (change := getattr(effect, name)) is not None
     }
-    moved["custody"] = take(people.custody, measures.granted.get("arrest"))
+    moved["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
     people = replace(people, **luck.settle(moved))
     records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
     return replace(society, people=people), records
