@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import equinox as eqx
-from jaxtyping import Array, Bool, Float, UInt8
+from jaxtyping import Array, Bool, Float, Shaped, UInt8
 
 CIVIC = ("none", "prosocial", "infraction", "breach")
 POLITICAL = ("quiet", "practice", "criticism", "petition", "protest")
@@ -38,6 +38,9 @@ STATUS = ("free", "restricted", "held")
 LISTS = ("red", "black")
 RED, BLACK = 1, 2
 LINES = ("welfare", "coercion", "surveillance")
+CONTROL = LINES[1:]  # the lines that pay for control
+FIGURES = {"asked": "int32", "answers": "float32", "receipts": "float32", "appeals": "int32", "upheld": "int32"}
+"""What national offices tell the centre of each place: aggregates, and their types."""
 OWNED = ("belief", "grievance", "prospect", "hope", "heard")  # quantities with one owner each, and so a port to freeze
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
@@ -65,9 +68,10 @@ def measures() -> dict[str, Measure]:
 
 
 class Signals(eqx.Module):
-    """What channels bring: for each, the act alleged of each person this week (0: none)."""
+    """What channels bring: for each, the act alleged of each person this week (0: none), and figures of offices."""
 
     alleged: dict[str, UInt8[Array, "pages rows"]]
+    figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
 
 
 class Measures(eqx.Module):

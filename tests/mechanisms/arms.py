@@ -31,7 +31,11 @@ from weiwen.world import Laboratory, laboratory, mechanism
 
 PEOPLE, LOCALITIES, ROWS, WEEKS, REPLICATES, SEED = 2048, 16, 64, 104, 8, 7
 SIZES = (f"population.people={PEOPLE}", f"population.localities={LOCALITIES}", f"population.rows={ROWS}")
-FLIPPED = ("deterrence", "settlement", "cadre_evaluation")
+FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "adaptive_authority")
+READINGS = {  # more readings of a switch, for the tables of other mechanisms
+    "adaptive_authority_revenue": ("adaptive_authority", {"objective": "revenue"}),
+    "adaptive_authority_welfare": ("adaptive_authority", {"objective": "welfare"}),
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Played:
 @cache
 def variants() -> dict[str, tuple[str, dict[str, str]]]:
     """Mechanisms that stand in the program a second time with another reading of a switch: name, switches."""
-    found = {}
+    found = dict(READINGS)
     for name in catalogue.names():
         if switches := declaration_of(name)["tests"]["rival"].get("switches"):
             found[f"{name}_{'_'.join(switches.values())}"] = (name, switches)
@@ -91,7 +95,7 @@ def values() -> dict[str, dict[str, Any]]:
 
 @cache
 def crew() -> dict[str, Mechanism]:
-    """Every mechanism of the catalogue, the variants, and three with the sign of their effect flipped."""
+    """Every mechanism of the catalogue, the variants, and some with the sign of their effect flipped."""
     whole = {name: mechanism(name, numbers) for name, numbers in values().items()}
     whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in variants().items()}
     return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED}

@@ -1,11 +1,11 @@
 """What the state holds: files on people, reports of localities, and the books of the centre.
 
-Three levels of knowledge. Files lie with the localities; the centre reads reports, audits and what its own channel
-brings, never the files.
+Three levels of knowledge. Files lie with the localities; the centre reads reports, audits, what its own channel brings
+and the figures of national offices, never the files.
 """
 
 import equinox as eqx
-from jaxtyping import Array, Float, Int16, Int32, UInt8
+from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8
 
 from weiwen.engine.level import Level
 from weiwen.vocabulary import Law, Orders
@@ -38,12 +38,14 @@ class Local(eqx.Module):
 
 
 class Reports(eqx.Module):
-    """What reaches the centre: reports, what audits found, what its own channel brought, and careers."""
+    """What reaches the centre: reports, audits and what they found, its own channel, careers, figures of offices."""
 
     reported: Int32[Array, "places"]
     found: Int32[Array, "places"]
     own: Int32[Array, "places"]
     career: Float[Array, "places"]
+    audited: Bool[Array, "places"]
+    figures: dict[str, Shaped[Array, "places"]]  # see FIGURES; 0 where no office makes them
 
 
 class Policy(eqx.Module):

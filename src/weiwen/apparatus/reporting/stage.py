@@ -37,7 +37,7 @@ def apply(
     audited = jnp.zeros(pages.places, bool) if effect.audited is None else effect.audited
     found = jnp.where(audited, withheld, 0)
     career = reports.career if effect.career is None else reports.career + effect.career
-    reports = replace(reports, reported=local.filed - withheld, found=found, career=career)
+    reports = replace(reports, reported=local.filed - withheld, found=found, career=career, audited=audited)
     local = replace(local, effort=given(effect.effort, local.effort))
     records = {
         "reported": reports.reported,
