@@ -31,10 +31,9 @@ from weiwen.world import Laboratory, laboratory, mechanism
 
 PEOPLE, LOCALITIES, ROWS, WEEKS, REPLICATES, SEED = 2048, 16, 64, 104, 8, 7
 SIZES = (f"population.people={PEOPLE}", f"population.localities={LOCALITIES}", f"population.rows={ROWS}")
-FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "adaptive_authority")
+FLIPPED = ("deterrence", "settlement", "cadre_evaluation")
 READINGS = {  # more readings of a switch, for the tables of other mechanisms
     "adaptive_authority_revenue": ("adaptive_authority", {"objective": "revenue"}),
-    "adaptive_authority_welfare": ("adaptive_authority", {"objective": "welfare"}),
 }
 
 
@@ -95,7 +94,7 @@ def values() -> dict[str, dict[str, Any]]:
 
 @cache
 def crew() -> dict[str, Mechanism]:
-    """Every mechanism of the catalogue, the variants, and some with the sign of their effect flipped."""
+    """Every mechanism of the catalogue, the variants, and three with the sign of their effect flipped."""
     whole = {name: mechanism(name, numbers) for name, numbers in values().items()}
     whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in variants().items()}
     return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED}
