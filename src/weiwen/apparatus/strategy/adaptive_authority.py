@@ -68,9 +68,9 @@ class AdaptiveAuthority(Mechanism):
 
     def start(self, view: View) -> dict:
         nothing = {name: jnp.zeros_like(x) for name, x in told(view.reports, view.pages.registered).items()}
-        zero, severity = jnp.float32(0.0), view.policy.law.severity
-        books = {"objective": zero, "reference": zero, "before": in_force(view.policy), "severity": severity}
-        return {"week": jnp.int32(0), "told": nothing, **books}
+        books = {"before": in_force(view.policy), "severity": jnp.copy(view.policy.law.severity)}
+        books |= {name: jnp.zeros_like(books["severity"]) for name in ("objective", "reference")}
+        return {"week": jnp.int32(0), "told": nothing} | books
 
     def step(self, view: View, mine: dict, luck: Luck) -> tuple:
         news, week, now = told(view.reports, view.pages.registered), mine["week"] + 1, in_force(view.policy)
