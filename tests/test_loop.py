@@ -171,6 +171,19 @@ def test_any_one_mechanism_can_be_taken_away(name):
     assert set(records) >= LEDGER
 
 
+def test_a_check_that_never_vetoes_changes_no_bit():
+    """The placebo of a check, compiled in and left out: it sits and reads, its standard is never exceeded."""
+    rest = [pair for pair in worlds.lasts() if pair[0] != "constitutional_check"]
+    assert {"adaptive_authority", "appeals"} < set(dict(rest))
+    (free, _), records = worlds.bench(rest).go(last=52, chunk=52)
+    idle = worlds.one("constitutional_check", standard=1.0)
+    (sat, _), others = worlds.bench([*rest, idle]).go(last=52, chunk=52)
+    assert worlds.differing(free, sat) == []
+    assert worlds.differing(records, {name: others[name] for name in records}) == []
+    start = worlds.beginning().apparatus.policy.budget
+    assert any(not worlds.same(free.apparatus.policy.budget[line], start[line][:1]) for line in start)
+
+
 FEW = ("civic_choice", "petitioning", "dossier", "suspicion", "arrests", "redress", "deterrence", "belief_updating")
 
 

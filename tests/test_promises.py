@@ -11,6 +11,7 @@ import pytest
 import weiwen
 from weiwen import catalogue, cli, provinces
 from weiwen.apparatus.files import Policy, Reports
+from weiwen.apparatus.strategy.adaptive_authority import LEVERS
 from weiwen.apparatus.strategy.stage import StrategyEffect
 from weiwen.declarations import parameters_of
 from weiwen.loop import STAGES
@@ -72,7 +73,9 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
         "severity",
         "weight",
         "threat",
+        "assent",
     }
+    assert LEVERS == ("welfare", "coercion", "surveillance", "severity", "tolerance")
 
 
 def test_custody_is_never_a_live_number():

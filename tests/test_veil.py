@@ -24,7 +24,7 @@ from weiwen.engine.ties import tie
 from weiwen.engine.trace import bridge, reach
 from weiwen.society.discourse.stage import DiscourseEffect
 from weiwen.society.people import COLUMNS, FAR_TIES, NEAR_TIES
-from weiwen.vocabulary import Signals
+from weiwen.vocabulary import FIGURES, Signals
 
 pytestmark = pytest.mark.xdist_group("veil")
 
@@ -116,7 +116,7 @@ def _local(mark):
     return (decided(mark) and not central(mark)) or mark == "bridge:sensing"
 
 
-LISTS = {"firsts": worlds.firsts, "lasts": worlds.lasts}
+LISTS = {"firsts": worlds.firsts, "seconds": worlds.seconds, "lasts": worlds.lasts}
 
 
 @cache
@@ -153,9 +153,23 @@ def test_no_file_reaches_the_centre_but_by_reports_its_channel_and_orders(chosen
 
 
 def test_the_walk_finds_files_when_reports_are_not_marked():
-    leaks = second_veil(walk(with_measures(), worlds.firsts(), shut=("measures", "reporting", "own channel")))
+    leaks = second_veil(
+        walk(with_measures(), worlds.firsts(), shut=("measures", "reporting", "own channel", "figures"))
+    )
     assert any(".policy.budget" in out and source == "bridge:sensing" for out, source in leaks)
     assert any(".reports.reported" in out for out, _ in leaks)
+
+
+@pytest.mark.parametrize("chosen", LISTS)
+def test_figures_cross_a_bridge_of_their_own_and_move_policy(chosen):
+    marks = walk(with_measures(), LISTS[chosen](), shut=("measures", "reporting"))
+    figures = {out: found for out, found in marks.items() if ".reports.figures" in out}
+    assert len(figures) == len(FIGURES)
+    assert set().union(*figures.values()) == {"bridge:figures"}
+    assert any(".policy.budget" in out and "bridge:figures" in found for out, found in marks.items())
+    bare = walk(with_measures(), LISTS[chosen](), shut=("measures", "reporting", "figures", "sensing"))
+    source = set().union(*(found for out, found in bare.items() if ".reports.figures" in out))
+    assert any(".people.income" in leaf for leaf in source)  # the walk sees what treasuries count
 
 
 @pytest.mark.parametrize("chosen", LISTS)
@@ -223,6 +237,12 @@ def files_in_strategy(w):
     return replace(view, reports=replace(view.reports, reported=w.apparatus.local.filed))
 
 
+def figures_in_strategy(w):
+    view = worlds.stage("strategy").see(w)
+    figures = view.reports.figures | {"upheld": w.pages.total(truly(w))}
+    return replace(view, reports=replace(view.reports, figures=figures))
+
+
 def score_in_strategy(w):
     view = worlds.stage("strategy").see(w)
     return replace(view, reports=replace(view.reports, own=w.pages.count(w.apparatus.files.score < 900)))
@@ -234,6 +254,7 @@ PLANTED = {  # stage, doctored view, where it must show, what it must name
     "reporting": ("reporting", leaky_reporting, first_veil, "cadre_evaluation", ".people.custody"),
     "strategy": ("strategy", leaky_strategy, first_veil, ".policy.budget", ".people.grievance"),
     "strategy, from the ledger": ("strategy", ledger_in_strategy, first_veil, ".policy.budget", ".ledger.stock"),
+    "strategy, as a figure": ("strategy", figures_in_strategy, first_veil, ".policy.budget", ".people.grievance"),
     "strategy, from new files": ("strategy", files_in_strategy, second_veil, ".policy.budget", "bridge:sensing"),
     "strategy, from old files": ("strategy", score_in_strategy, second_veil, ".policy.budget", ".files.score"),
 }
@@ -304,21 +325,28 @@ def test_no_draw_is_used_on_both_sides():
 
 
 class Taped(Mechanism):
-    """A channel with a tape: it records what it alleges, or alleges what is on the tape."""
+    """A channel or an office with a tape: it records what it brings, or brings what is on the tape."""
 
     channel: Mechanism
     stage = "sensing"
 
     def start(self, view):
-        tape = jnp.zeros((WEEKS, *view.pages.shape), jnp.uint8)
-        return {"tape": tape, "play": jnp.bool_(False), "week": jnp.int32(0)}
+        own = self.channel.start(view)
+        luck = Luck(Book(jnp.zeros(2, jnp.uint32), jnp.int32(0), None), "tape", view.pages.shape)
+        brought = jax.eval_shape(lambda: self.live(view, own, luck)[0])
+        tape = jax.tree.map(lambda x: jnp.zeros((WEEKS, *x.shape), x.dtype), brought)
+        return {"own": own, "tape": tape, "play": jnp.bool_(False), "week": jnp.int32(0)}
+
+    def live(self, view, own, luck):
+        out = self.channel.step(view, own, luck)
+        return out if type(out) is tuple else (out, own)
 
     def step(self, view, mine, luck):
-        effect = self.channel.step(view, None, luck)
-        ((name, live),) = effect.alleged.items()
-        said = jnp.where(mine["play"], mine["tape"][mine["week"]], live)
-        tape = mine["tape"].at[mine["week"]].set(said)
-        return type(effect)(alleged={name: said}), mine | {"tape": tape, "week": mine["week"] + 1}
+        live, own = self.live(view, mine["own"], luck)
+        week, play = mine["week"], mine["play"]
+        brought = jax.tree.map(lambda x, tape: jnp.where(play, tape[week], x), live, mine["tape"])
+        tape = jax.tree.map(lambda tape, x: tape.at[week].set(x), mine["tape"], brought)
+        return brought, mine | {"own": own, "tape": tape, "week": week + 1}
 
 
 WEEKS, BEFORE, AFTER = 12, 6, 6
@@ -385,7 +413,10 @@ def decisions(carry, records):
 @settings(max_examples=6, deadline=None, phases=(Phase.generate,))  # a seed has nothing to shrink
 def test_scrambling_the_truth_changes_no_decision_while_signals_are_held(seed):
     (world, slices), (final, records) = recorded()
-    assert sum(np.asarray(s["tape"]).any() for s in final[1] if isinstance(s, dict) and "tape" in s) == 3
+    carried = dict(zip(taped().program.names, final[1], strict=True))
+    tapes = {name: s["tape"] for name, s in carried.items() if isinstance(s, dict) and "tape" in s}
+    assert set(tapes) == {name for name, m in worlds.firsts() if m.stage == "sensing"}
+    assert sum(np.asarray(x).any() for tape in tapes.values() for x in jax.tree.leaves(tape)) >= 6
     start = scrambled(world, rewound(slices, final[1], play=True), seed)
     again, others = taped().go(start, BEFORE, WEEKS, chunk=AFTER)
     assert worlds.differing(decisions(final, records), decisions(again, others)) == []

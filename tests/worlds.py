@@ -59,6 +59,13 @@ def firsts() -> tuple[Named, ...]:
 
 
 @cache
+def seconds() -> tuple[Named, ...]:
+    """Of the whole catalogue, the second of the rivals for each slot."""
+    first = {name for name, _ in firsts()}
+    return _one_a_slot([*(name for name in catalogue.names() if name not in first), *catalogue.names()])
+
+
+@cache
 def lasts() -> tuple[Named, ...]:
     """Of the whole catalogue, the last of the rivals for each slot."""
     return _one_a_slot(catalogue.names()[::-1])

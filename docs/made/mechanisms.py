@@ -11,7 +11,7 @@ from weiwen import catalogue
 from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
 from weiwen.outcomes import OUTCOMES
-from weiwen.scenario import load
+from weiwen.scenario import OWNED, load
 
 ASKED = (
     "The least size was set after a first measurement, at about half of it; some outcomes were chosen then, too. It "
@@ -49,7 +49,8 @@ def _place(told: dict[str, Any]) -> str:
 
     rows = [["reads", code(told["reads"])], ["writes", code(told["writes"])]]
     if told["owns"]:
-        rows.append(["owns", f"`{told['owns']}`: no other mechanism changes it (`--freeze {told['owns']}` holds it)"])
+        held = f" (`--freeze {told['owns']}` holds it)" if told["owns"] in OWNED else ""
+        rows.append(["owns", f"`{told['owns']}`: no other mechanism changes it{held}"])
     if told["rivals"]:
         links = ", ".join(f"[{other}]({other}.md)" for other in told["rivals"])
         rows.append(["rivals", f"{links} (one at a time for {told['slot']})"])

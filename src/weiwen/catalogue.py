@@ -25,6 +25,9 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.sensing.platform",
     "weiwen.sensing.camera",
     "weiwen.sensing.dossier",
+    "weiwen.sensing.opinion_poll",
+    "weiwen.sensing.treasury",
+    "weiwen.sensing.appeals",
     "weiwen.apparatus.assessment.individual_score",
     "weiwen.apparatus.assessment.blacklist",
     "weiwen.apparatus.assessment.suspicion",
@@ -50,6 +53,8 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.apparatus.reporting.audit",
     "weiwen.apparatus.strategy.threat_budget",
     "weiwen.apparatus.strategy.hill_climbing",
+    "weiwen.apparatus.strategy.adaptive_authority",
+    "weiwen.apparatus.strategy.constitutional_check",
     "weiwen.apparatus.strategy.sensor_procurement",
 )
 

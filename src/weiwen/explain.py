@@ -118,7 +118,7 @@ def _view(made: Any) -> Any:
 
     from weiwen.loop import STAGES, dress
     from weiwen.society.people import Acts
-    from weiwen.vocabulary import CHANNELS, MEASURES, Measures, Signals
+    from weiwen.vocabulary import CHANNELS, LINES, MEASURES, Measures, Signals
 
     lab, world = _small()
     byte = jnp.zeros(lab.pages.shape, jnp.uint8)
@@ -135,6 +135,8 @@ def _view(made: Any) -> Any:
         bools = {"criticism": byte > 0, "protest": byte > 0}
         lessons = {"threat": byte * 1.0, "anger": byte * 1.0, "relief": byte * 1.0}
         fields = stage.effect.__dataclass_fields__
-        joined = {**lessons, **dict.fromkeys(("early", "late", "removed", "mistaken"), bools)}
+        none = jnp.float32(0.0)
+        levers = {"budget": dict.fromkeys(LINES, none), "severity": none, "tolerance": none}
+        joined = {**lessons, **levers, **dict.fromkeys(("early", "late", "removed", "mistaken"), bools)}
         view = stage.show(view, stage.effect(**{key: value for key, value in joined.items() if key in fields}))
     return view

@@ -90,7 +90,9 @@ def _assessment(w: Week, effect: Any, luck: Luck) -> Applied:
     a, policy = w.apparatus, w.apparatus.policy
     files, local, orders, records = assessment.apply(a.files, a.local, policy.orders, w.signals, effect, luck, w.pages)
     own = bridge(assessment.own_channel(w.signals, w.pages), "own channel")
-    apparatus = Apparatus(files, local, replace(a.reports, own=own), replace(policy, orders=bridge(orders, "orders")))
+    figures = bridge(assessment.offices(w.signals, w.pages), "figures")
+    reports, policy = replace(a.reports, own=own, figures=figures), replace(policy, orders=bridge(orders, "orders"))
+    apparatus = Apparatus(files, local, reports, policy)
     return replace(w, apparatus=apparatus), records
 
 
@@ -175,6 +177,7 @@ STAGES: tuple[Stage, ...] = (
         strategy.StrategyEffect,
         lambda w: strategy.View(w.apparatus.reports, w.apparatus.policy, w.pages),
         _strategy,
+        strategy.show,
     ),
 )
 

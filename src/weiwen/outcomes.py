@@ -89,6 +89,47 @@ def _telling_gap(runs: xr.Dataset) -> xr.DataArray:
     return xr.where(true > 0, 1.0 - told / np.maximum(true, 1), 0.0)
 
 
+def _ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
+    """The first year and the last; of a run shorter than two years the first and last quarter, or half of it."""
+    weeks = runs.sizes["week"]
+    span = YEAR if weeks >= 2 * YEAR else max(1, min(QUARTER, weeks // 2))
+    return runs.isel(week=slice(None, span)), runs.isel(week=slice(-span, None))
+
+
+def _control(runs: xr.Dataset) -> xr.DataArray:
+    """Share of the dissent wished that is not shown for fear, over these weeks (0 where nobody wishes any)."""
+    wished, unsaid = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("wishes", "words_unsaid"))
+    return xr.where(wished > 0, unsaid / xr.where(wished > 0, wished, 1.0), 0.0)
+
+
+def _control_drift(runs: xr.Dataset) -> xr.DataArray:
+    first, last = _ends(runs)
+    return _control(last) - _control(first)
+
+
+def _sensors_drift(runs: xr.Dataset) -> xr.DataArray:
+    seen = runs["coverage"].sel(channel=["camera", "platform"]).astype(np.float64)
+    first, last = _ends(seen.weighted(runs["registered"]).mean("locality").mean("channel").to_dataset(name="coverage"))
+    return last["coverage"].mean("week") - first["coverage"].mean("week")
+
+
+def _surveillance_drift(runs: xr.Dataset) -> xr.DataArray:
+    """Log ratio of mean budgets; a budget below a yuan counts as one."""
+    first, last = (span["budget"].sel(line="surveillance").astype(np.float64).mean("week") for span in _ends(runs))
+    return np.log(np.maximum(last, 1.0)) - np.log(np.maximum(first, 1.0))
+
+
+def _tolerance_drift(runs: xr.Dataset) -> xr.DataArray:
+    first, last = (span["tolerance"].astype(np.float64).mean("week") for span in _ends(runs))
+    return last - first
+
+
+def _poll(runs: xr.Dataset) -> xr.DataArray:
+    last = runs.isel(week=slice(-QUARTER, None))
+    asked, answers = (last[name].sum(["week", "locality"], dtype=np.float64) for name in ("asked", "answers"))
+    return answers / np.maximum(asked, 1.0)
+
+
 OUTCOMES: dict[str, Outcome] = {
     "hardship": Outcome("economy", "share", "mean hardship at the end", _level("hardship")),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", _rate("civic_acts", civic="infraction")),
@@ -101,11 +142,22 @@ OUTCOMES: dict[str, Outcome] = {
         "conduct", PER_YEAR, "people protesting in the last year", _last_year("political_acts", political="protest")
     ),
     "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", _rate("words_unsaid")),
+    "control": Outcome(
+        "conduct",
+        "share",
+        "dissent wished that is not shown for fear, in the last year",
+        lambda runs: _control(runs.isel(week=slice(-YEAR, None))),
+    ),
+    "control_drift": Outcome("conduct", "share", "the same, last year less first year", _control_drift),
     "heard": Outcome("discourse", PER_YEAR, "person-weeks in which dissent was heard", _rate("heard")),
     "mobilised": Outcome("discourse", PER_YEAR, "person-weeks in which a call was heard", _rate("mobilised")),
     "deleted": Outcome("discourse", PER_YEAR, "posts deleted", _rate("deleted")),
     "alleged": Outcome("sensing", PER_YEAR, "allegations", _rate("alleged")),
     "precision": Outcome("sensing", "share", "allegations that are true", _share("alleged_truly", "alleged")),
+    "poll": Outcome("sensing", "share", "dissent that people polled admit, at the end (0 without a poll)", _poll),
+    "receipts": Outcome(
+        "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", _level("receipts")
+    ),
     "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", _rate("flagged")),
     "score": Outcome("assessment", "points", "mean score at the end", _level("score")),
     "blacklisted": Outcome(
@@ -151,7 +203,21 @@ OUTCOMES: dict[str, Outcome] = {
         "strategy", "yuan per head and year", "budget of welfare at the end", _level("budget", line="welfare")
     ),
     "cameras": Outcome("strategy", "share", "coverage of cameras at the end", _level("coverage", channel="camera")),
+    "sensors_drift": Outcome(
+        "strategy", "share", "mean coverage of cameras and platforms, last year less first year", _sensors_drift
+    ),
+    "surveillance": Outcome(
+        "strategy",
+        "yuan per head and year",
+        "budget of surveillance at the end",
+        _level("budget", line="surveillance"),
+    ),
+    "surveillance_drift": Outcome(
+        "strategy", "log ratio", "budget of surveillance, last year over first year", _surveillance_drift
+    ),
     "severity": Outcome("strategy", "punishments", "severity of the law at the end", _level("severity")),
+    "tolerance": Outcome("strategy", "share", "dissent that the law lets pass at the end", _level("tolerance")),
+    "tolerance_drift": Outcome("strategy", "share", "tolerance, last year less first year", _tolerance_drift),
 }
 
 

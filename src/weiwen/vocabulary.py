@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 import equinox as eqx
-from jaxtyping import Array, Bool, Float, UInt8
+from jaxtyping import Array, Bool, Float, Shaped, UInt8
 
 from weiwen.engine import Columns
 
@@ -41,6 +41,9 @@ STATUS = ("free", "restricted", "held")
 LISTS = ("red", "black")
 RED, BLACK = 1, 2
 LINES = ("welfare", "coercion", "surveillance")
+CONTROL = LINES[1:]  # the lines that pay for control
+FIGURES = {"asked": "int32", "answers": "float32", "receipts": "float32", "appeals": "int32", "upheld": "int32"}
+"""What national offices tell the centre of each place: aggregates, and their types."""
 OWNED = ("belief", "grievance", "prospect", "hope", "heard")  # quantities with one owner each, and so a port to freeze
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
@@ -73,10 +76,11 @@ def measures() -> dict[str, Measure]:
 
 
 class Signals(eqx.Module):
-    """What channels bring: for each, the act alleged of each person this week (0: none)."""
+    """What channels bring: for each, the act alleged of each person this week (0: none), and figures of offices."""
 
     columns: ClassVar[Columns] = {"alleged": ("code", (0, len(ACT) - 1), "act alleged by each channel (0: none)")}
     alleged: dict[str, UInt8[Array, "pages rows"]]
+    figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
 
 
 class Measures(eqx.Module):

@@ -32,6 +32,9 @@ from weiwen.world import Laboratory, laboratory, mechanism
 PEOPLE, LOCALITIES, ROWS, WEEKS, REPLICATES, SEED = 2048, 16, 64, 104, 8, 7
 SIZES = (f"population.people={PEOPLE}", f"population.localities={LOCALITIES}", f"population.rows={ROWS}")
 FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "hidden_custody", "restitution")
+READINGS = {  # more readings of a switch, for the tables of other mechanisms
+    "adaptive_authority_revenue": ("adaptive_authority", {"objective": "revenue"}),
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Played:
 @cache
 def variants() -> dict[str, tuple[str, dict[str, str]]]:
     """Mechanisms that stand in the program a second time with another reading of a switch: name, switches."""
-    found = {}
+    found = dict(READINGS)
     for name in catalogue.names():
         if switches := declaration_of(name)["tests"]["rival"].get("switches"):
             found[f"{name}_{'_'.join(switches.values())}"] = (name, switches)

@@ -101,9 +101,9 @@ def own(name: str, values: Mapping[str, float]) -> dict[str, float]:
     return {key if "." in key else f"{name}.{key}": value for key, value in values.items()}
 
 
-def pair(name: str, needs: Mapping[str, Any]) -> tuple[Arm, Arm]:
+def pair(name: str, needs: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> tuple[Arm, Arm]:
     """The arm with a mechanism (its rivals shut) and the arm without it and without any rival of it."""
-    arm = in_context(name, base(), needs)
+    arm = in_context(name, in_context(name, base(), needs), more or {})
     return arm.with_(name), arm.without(name, *rivals_of(name))
 
 
@@ -150,8 +150,9 @@ def dose(name: str) -> Verdict:
 def path(name: str) -> Verdict:
     """The third question; the effect must be there with the port open, or its vanishing would say nothing."""
     table = declared(name)["path"]
-    there = differing(*pair(name, {}), besides=table["besides"])
-    left = differing(*pair(name, table), besides=table["besides"])
+    needs = table.get("needs", {})
+    there = differing(*pair(name, needs), besides=table["besides"])
+    left = differing(*pair(name, needs, table), besides=table["besides"])
     return Verdict(bool(there) and not left, f"{len(there)} arrays differ with the port open, {left or 'none'} shut")
 
 

@@ -103,7 +103,7 @@ def test_a_leader_hides_the_share_that_pays_best(fear):
     tried = np.linspace(0, 1, 100_001)
     best = tried[np.argmax(weight * tried - penalty * fear * tried - cost * tried**2 / 2)]
     nothing = jnp.zeros(PAGES.places, jnp.int32)
-    reports = Reports(nothing, nothing, nothing, jnp.zeros(PAGES.places))
+    reports = Reports(nothing, nothing, nothing, jnp.zeros(PAGES.places), nothing > 0, {})
     view = Reporting(jnp.full(PAGES.places, 100_000, jnp.int32), reports, PAGES)
     leader, mine = rule("cadre_evaluation"), {"rate": jnp.zeros(PAGES.places), "fear": jnp.full(PAGES.places, fear)}
     effect, _ = drawn(lambda luck: leader.step(view, mine, luck), PAGES.shape)

@@ -24,7 +24,7 @@ def test_gates_are_as_good_as_a_shorter_list():
     _, records = lab.run(lab.start(), jnp.arange(WEEKS, dtype=jnp.int32), lab.keys(), lab.mechanisms, None)
     plain, shut = digests(jax.tree.map(np.asarray, records)), play(arm).digests
     assert plain == {name: shut[name] for name in plain}
-    assert set(shut) == set(plain)
+    assert {name.partition(".")[0] for name in set(shut) - set(plain)} <= set(crew()) - arm.open
 
 
 @pytest.mark.parametrize(("first", "second", "found"), [(True, False, 1.0), (False, True, 2.0), (False, False, 9.0)])

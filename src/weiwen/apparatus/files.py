@@ -1,14 +1,14 @@
 """What the state holds: files on people, reports of localities, and the books of the centre.
 
-Three levels of knowledge. Files lie with the localities; the centre reads reports, audits and what its own channel
-brings, never the files.
+Three levels of knowledge. Files lie with the localities; the centre reads reports, audits, what its own channel brings
+and the figures of national offices, never the files.
 """
 
 import math
 from typing import ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Float, Int16, Int32, UInt8
+from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
@@ -57,7 +57,7 @@ class Local(eqx.Module):
 
 
 class Reports(eqx.Module):
-    """What reaches the centre: reports, what audits found, what its own channel brought, and careers."""
+    """What reaches the centre: reports, audits and what they found, its own channel, careers, figures of offices."""
 
     columns: ClassVar[Columns] = {
         "reported": ("incidents", (0, math.inf), "incidents reported to the centre this week"),
@@ -69,6 +69,8 @@ class Reports(eqx.Module):
     found: Int32[Array, "places"]
     own: Int32[Array, "places"]
     career: Float[Array, "places"]
+    audited: Bool[Array, "places"]
+    figures: dict[str, Shaped[Array, "places"]]  # see FIGURES; 0 where no office makes them
 
 
 class Policy(eqx.Module):

@@ -113,6 +113,7 @@ class Program:
             if gates is not None:
                 gate = gates.mechanisms.get(name, True) & ~gates.frozen.get(mechanism.owns, jnp.bool_(False))
                 effect = gated(effect, gate)
+                noted = jax.tree.map(lambda x, gate=gate: jnp.where(gate, x, jnp.zeros_like(x)), noted)
             records |= {f"{name}.{key}": value for key, value in noted.items()}
             effects.append((name, effect))
         return effects

@@ -1,4 +1,7 @@
-"""The sensing stage (a bridge): a channel alleges at most one act of each person, and nothing else crosses."""
+"""The sensing stage (a bridge): a channel alleges at most one act of each person; an office counts whole places.
+
+Nothing else crosses. A figure is a sum over the people of a place, and names nobody.
+"""
 
 from typing import Any
 
@@ -8,7 +11,7 @@ from jaxtyping import Array, Bool, Float, UInt8
 
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.people import Acts, People
-from weiwen.vocabulary import ACT, CHANNELS, CIVIC, POLITICAL, POLITICAL_FIRST, Signals
+from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Signals
 
 
 class View(eqx.Module):
@@ -21,9 +24,10 @@ class View(eqx.Module):
 
 
 class SensingEffect(eqx.Module):
-    """For each channel, the act alleged of each person (0: none)."""
+    """For each channel, the act alleged of each person (0: none); for each figure, its value in each place."""
 
     alleged: Any = by("only")
+    figures: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -33,15 +37,20 @@ def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pa
 
 
 def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[Signals, dict[str, Any]]:
-    """Hand over the allegations (vacant rows have none), and record how many are true."""
+    """Hand over allegations (vacant rows have none) and figures (0 without an office), and record what is true."""
     none, brought = jnp.zeros(pages.shape, jnp.uint8), effect.alleged or {}
     alleged = {c: jnp.where(pages.people, given(brought[c], none), none) for c in CHANNELS if c in brought}
     alleged = luck.settle(alleged)
+    blank = {name: jnp.zeros(pages.places, kind) for name, kind in FIGURES.items()}
+    figures = {name: given(value, blank[name]) for name, value in (effect.figures or {}).items()}
+    if any(value.shape != (pages.places,) for value in figures.values()):
+        raise ValueError(f"figures {sorted(figures)}: each has one value a place, and none of a person")
     records = {
         "alleged": jnp.stack([pages.count(alleged.get(c, none) > 0) for c in CHANNELS], -1),
         "alleged_truly": jnp.stack([pages.count(happened(acts, alleged.get(c, none))) for c in CHANNELS], -1),
+        **(blank | figures),
     }
-    return Signals(alleged), records
+    return Signals(alleged, figures), records
 
 
 def allege(

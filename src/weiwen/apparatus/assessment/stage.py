@@ -9,7 +9,7 @@ from jaxtyping import Array, UInt8
 
 from weiwen.apparatus.files import COLUMNS, Files, Local
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.vocabulary import ACT, BLACK, OWN_CHANNEL, RED, Orders, Signals
+from weiwen.vocabulary import ACT, BLACK, FIGURES, OWN_CHANNEL, RED, Orders, Signals
 
 
 class View(eqx.Module):
@@ -47,6 +47,12 @@ def own_channel(signals: Signals, pages: Pages) -> Array:
     """Calls to collective action that the centre's own channel brings, past the localities."""
     alleged = signals.alleged.get(OWN_CHANNEL)
     return jnp.zeros(pages.places, jnp.int32) if alleged is None else pages.count(alleged == ACT["protest"])
+
+
+def offices(signals: Signals, pages: Pages) -> dict[str, Array]:
+    """Every figure that the centre may be told, 0 where no office makes it."""
+    blank = {name: jnp.zeros(pages.places, kind) for name, kind in FIGURES.items()}
+    return blank | signals.figures
 
 
 def _lists(files: Files, effect: AssessmentEffect, pages: Pages) -> UInt8[Array, "pages rows"]:

@@ -41,7 +41,7 @@ def apply(
     audited = jnp.zeros(pages.places, bool) if effect.audited is None else effect.audited
     found = jnp.where(audited, withheld, 0)
     career = reports.career if effect.career is None else reports.career + effect.career
-    reports = replace(reports, reported=local.filed - withheld, found=found, career=career)
+    reports = replace(reports, reported=local.filed - withheld, found=found, career=career, audited=audited)
     effort = jnp.clip(given(effect.effort, local.effort), 0.0, MOST_EFFORT)
     silencing = jnp.clip(given(effect.silencing, local.silencing), 0.0, 1.0)
     local = replace(local, effort=effort, silencing=silencing)

@@ -1,0 +1,59 @@
+"""Headline outcomes of short and long runs: no hole in any of them, and drifts that are what they are called."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from weiwen.outcomes import OUTCOMES
+from weiwen.records import COORDINATES, STAGE_RECORDS
+
+PLACES = 3
+DRIFTS = ("control_drift", "sensors_drift", "surveillance_drift", "tolerance_drift")
+
+
+def made(weeks, value=0.0):
+    """A run of two worlds in which every array has one value, and every place another size."""
+    sizes = {name: len(labels) for name, labels in COORDINATES.items()} | {"locality": PLACES}
+    table = {
+        name: (("replicate", "week", *r.dims), np.full((2, weeks, *(sizes[d] for d in r.dims)), value))
+        for name, r in STAGE_RECORDS.items()
+    }
+    labels = {name: list(words) for name, words in COORDINATES.items()}
+    return xr.Dataset(table, labels | {"registered": ("locality", np.array([100, 200, 700]))})
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 10, 60, 120])
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_no_outcome_has_a_hole(weeks, value):
+    runs = made(weeks, value)
+    for name, outcome in OUTCOMES.items():
+        found = np.asarray(outcome.compute(runs), np.float64)
+        assert found.shape == (2,), name
+        assert np.isfinite(found).all(), name
+        assert name not in DRIFTS or not found.any()
+
+
+@pytest.mark.parametrize(("weeks", "span"), [(104, 52), (520, 52), (103, 13), (26, 13), (10, 5)])
+def test_a_drift_is_the_last_span_less_the_first(weeks, span):
+    runs = made(weeks, 1.0)
+    for name, first, last in (("words_unsaid", 0.1, 0.4), ("tolerance", 0.3, 0.1), ("budget", 100.0, 200.0)):
+        runs[name][:] = 99.0
+        runs[name][:, :span], runs[name][:, -span:] = first, last
+    coverage = runs["coverage"]
+    coverage[:] = 99.0
+    coverage[:, :span], coverage[:, -span:] = 0.0, 0.0
+    coverage.loc[{"channel": "camera"}][:, -span:] = [0.5, 0.0, 0.1]
+    found = {name: float(OUTCOMES[name].compute(runs)[0]) for name in DRIFTS}
+    expected = {"control_drift": 0.3, "tolerance_drift": -0.2, "surveillance_drift": np.log(2)}
+    expected["sensors_drift"] = (0.1 * 0.5 + 0.7 * 0.1) / 2
+    assert found == pytest.approx(expected)
+    if span == 52:
+        assert float(OUTCOMES["control"].compute(runs)[0]) == pytest.approx(0.4)
+
+
+def test_polls_and_receipts_are_nought_where_no_office_makes_them():
+    runs = made(20)
+    assert not OUTCOMES["poll"].compute(runs).any()
+    runs["asked"][:], runs["answers"][:], runs["receipts"][:] = 20.0, 5.0, 14_000.0
+    assert float(OUTCOMES["poll"].compute(runs)[0]) == pytest.approx(0.25)
+    assert float(OUTCOMES["receipts"].compute(runs)[0]) == pytest.approx(14_000.0)
