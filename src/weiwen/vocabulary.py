@@ -78,7 +78,10 @@ def measures() -> dict[str, Measure]:
 class Signals(eqx.Module):
     """What channels bring: for each, the act alleged of each person this week (0: none), and figures of offices."""
 
-    columns: ClassVar[Columns] = {"alleged": ("code", (0, len(ACT) - 1), "act alleged by each channel (0: none)")}
+    columns: ClassVar[Columns] = {
+        "alleged": ("code", (0, len(ACT) - 1), "act alleged by each channel (0: none)"),
+        "figures": ("by figure", (-math.inf, math.inf), "figures that national offices make of a place"),
+    }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
 

@@ -43,7 +43,12 @@ class Local(eqx.Module):
 
     columns: ClassVar[Columns] = {
         "filed": ("incidents", (0, math.inf), "petitions and protests on the locality's files this week"),
-        "effort": ("share", (0.0, math.inf), "effort put into redress beyond the usual"),
+        "effort": (
+            "share",
+            (0.0, math.inf),
+            "effort put into redress: its capacity is multiplied by one more than this",
+        ),
+        "silencing": ("probability", (0.0, 1.0), "chance that somebody with a petition or protest on file is hidden"),
         "credit": (
             "grants",
             (0.0, math.inf),
@@ -51,8 +56,8 @@ class Local(eqx.Module):
         ),
     }
     filed: Int32[Array, "places"]
-    effort: Float[Array, "places"]  # put into redress: its capacity is multiplied by one more than this
-    silencing: Float[Array, "places"]  # chance that somebody with a petition or protest on file is to be hidden
+    effort: Float[Array, "places"]
+    silencing: Float[Array, "places"]
     credit: dict[str, Float[Array, "places"]]
 
 
@@ -64,6 +69,8 @@ class Reports(eqx.Module):
         "found": ("incidents", (0, math.inf), "incidents withheld this week that an audit found"),
         "own": ("people", (0, math.inf), "people of whom the centre's own channel alleges a call to collective action"),
         "career": ("promotion points", (-math.inf, math.inf), "standing of the locality's leader since the start"),
+        "audited": ("flag", (0, 1), "whether the locality's books were opened this week"),
+        "figures": ("by figure", (-math.inf, math.inf), "figures of national offices (0 where no office makes them)"),
     }
     reported: Int32[Array, "places"]
     found: Int32[Array, "places"]

@@ -5,6 +5,7 @@ lottery decides, and all else is the same). Whatever it wants, control costs mon
 It moves money and law. Whom the police meet, and for how long, is not among its levers.
 """
 
+import math
 from typing import ClassVar
 
 import jax.numpy as jnp
@@ -12,7 +13,7 @@ from jaxtyping import Array, Float
 
 from weiwen.apparatus.files import Policy, Reports
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
-from weiwen.engine import Luck, Mechanism, Record
+from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar, switch
 from weiwen.vocabulary import LINES
 
@@ -56,6 +57,14 @@ class AdaptiveAuthority(Mechanism):
     records: ClassVar[dict[str, Record]] = {
         "objective": Record((), "as the objective", "what the centre made of the quarter last over", "told"),
         "kept": Record((), "trials", "1 in a week in which a trial was found good and kept", "told"),
+    }
+    keeps: ClassVar[Columns] = {
+        "week": ("weeks", (0, math.inf), "weeks since the start"),
+        "told": ("by figure", (0.0, math.inf), "what was told since the quarter began"),
+        "objective": ("as the objective", (-math.inf, math.inf), "worth of the quarter last over"),
+        "reference": ("as the objective", (-math.inf, math.inf), "worth that a trial has to reach"),
+        "before": ("by lever", (0.0, math.inf), "the levers as they stood before the trial"),
+        "severity": ("punishments", (0.0, math.inf), "severity at the start"),
     }
     danger: Scalar
     discontent: Scalar

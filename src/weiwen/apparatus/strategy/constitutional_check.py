@@ -5,13 +5,14 @@ expansion of control passes until the next quarter is over; retrenchment always 
 reads and never vetoes.
 """
 
+import math
 from typing import ClassVar
 
 import jax.numpy as jnp
 from jaxtyping import Array
 
 from weiwen.apparatus.strategy.stage import StrategyEffect, View, expansions
-from weiwen.engine import Luck, Mechanism, Record
+from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar, switch
 
 QUARTER = 13
@@ -35,6 +36,12 @@ class ConstitutionalCheck(Mechanism):
     records: ClassVar[dict[str, Record]] = {
         "evidence": Record((), "share", "what the body found in the quarter last over", "told"),
         "vetoed": Record((), "levers", "levers whose expansion was vetoed this week", "told"),
+    }
+    keeps: ClassVar[Columns] = {
+        "week": ("weeks", (0, math.inf), "weeks since the start"),
+        "found": ("cases", (0, math.inf), "what was found since the quarter began"),
+        "among": ("cases", (0, math.inf), "among how many"),
+        "evidence": ("share", (0.0, 1.0), "evidence of the quarter last over"),
     }
     standard: Scalar
     body: str = switch()
