@@ -46,7 +46,7 @@ class Local(eqx.Module):
         "effort": (
             "share",
             (0.0, math.inf),
-            "effort put into redress: its capacity is multiplied by one more than this",
+            "effort put into redress: capacity is multiplied by one plus this",
         ),
         "silencing": ("probability", (0.0, 1.0), "chance that somebody with a petition or protest on file is hidden"),
         "credit": (

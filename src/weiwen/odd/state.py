@@ -84,5 +84,6 @@ def _kept(annotation: Any) -> tuple[str, str]:
     if not hasattr(annotation, "dim_str"):
         return PER[""], annotation.__name__
     dims, types = annotation.dim_str, annotation.dtypes
-    kept = types[0] if len(types) == 1 else "bool" if "bool" in types else "real number"
+    known = types if isinstance(types, list | tuple) else ("number",)  # an annotation may leave the type open
+    kept = known[0] if len(known) == 1 else "bool" if "bool" in known else "real number"
     return PER.get(dims, dims), kept
