@@ -4,10 +4,12 @@ The judgment frees nobody here (custody follows the term that the scenario sets)
 and of cases upheld, which whoever governs, or checks, may read.
 """
 
+from typing import ClassVar
+
 import jax.numpy as jnp
 from jaxtyping import Array, Bool
 
-from weiwen.engine import Luck, Mechanism
+from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.sensing.stage import SensingEffect, View
 from weiwen.vocabulary import YEAR
@@ -23,6 +25,7 @@ class Appeals(Mechanism):
     """
 
     stage = "sensing"
+    keeps: ClassVar[Columns] = {"appeals": ("flag", (0, 1), "whether somebody was in custody last week")}
     recourse: Scalar
     sensitivity: Scalar
     mistake: Scalar
