@@ -59,7 +59,7 @@ class Arm(Section):
 
         Numbers below of a mechanism that is taken away here go with it.
         """
-        gone = {*below.without, *self.without} - {*self.with_}
+        gone = ({*below.without} | ({*self.without} - {*below.with_})) - {*self.with_}
         here = {*below.with_, *self.with_} - {*self.without}
         return Arm.model_validate(
             {
