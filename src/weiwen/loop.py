@@ -3,13 +3,13 @@
      1  economy       what people earn and lack
      2  conduct       each person makes a civic and a political choice
      3  discourse     posts spread over ties, less what platforms remove under standing orders
-     4  sensing       BRIDGE: acts become signals, with misses and false alarms
+     4  sensing       BRIDGE: acts become signals, with misses and false alarms, and figures of places
      5  assessment    signals become files
      6  intervention  files become measures, under capacity
      7  response      BRIDGE: measures reach people, who learn
         ledger        compares both sides; always
      8  reporting     localities tell the centre, and hide
-     9  strategy      the centre moves its policy
+     9  strategy      the centre moves its policy; a check may veto
 
 What a stage sees is written here and nowhere else: to know what the state can know, read the views.
 """
