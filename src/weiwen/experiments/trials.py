@@ -21,7 +21,7 @@ from weiwen.experiments.numbers import declared
 from weiwen.experiments.space import boxes, indices, resting_on_assumptions
 from weiwen.experiments.study import Arm, Study, study_of
 from weiwen.experiments.sweeps import Sweep, sweep
-from weiwen.experiments.verdicts import WORDS, effect, joined, of_share, over_all, shares, verdict
+from weiwen.experiments.verdicts import WORDS, effect, joined, of_share, over_all, shares, trend, verdict
 from weiwen.experiments.words import SENTENCE
 
 HARM = ("arrests", "held", "wrongful", "restricted", "deleted")  # beside every claim, whatever it is about
@@ -244,9 +244,12 @@ def _map(claim: Claim, found: Sweep, tests: list[dict[str, Any]]) -> dict[str, A
     """The space: shares of each verdict, which numbers decide, and every point."""
     ok = np.isfinite(np.stack([gaps(found.data, test) for test in claim.tests])).all((0, 2))
     data = found.data.isel(draw=np.flatnonzero(ok))
-    verdicts, _ = judge(claim, data)
+    rule = trend if claim.rule == "share" else verdict
+    verdicts = np.stack([rule(gaps(data, test), least_of(data, test), test.sign) for test in claim.tests])
     together, effects = joined(verdicts), gaps(data, claim.primary).mean(-1)
-    index = indices(found.study, gaps(found.data, claim.primary).mean(-1)) if ok.all() else {}
+    means = {test.name: gaps(found.data, test).mean(-1) for test in claim.tests} if ok.all() else {}
+    by_test = {name: indices(found.study, values) for name, values in means.items()}
+    index = by_test.get(claim.primary.name, {})
     numbers = {key: data[key].values for key in claim.uncertain}
     for test, row in zip(tests, verdicts, strict=True):
         test["shares"] = shares(row)
@@ -257,11 +260,16 @@ def _map(claim: Claim, found: Sweep, tests: list[dict[str, Any]]) -> dict[str, A
         "share_undecided": share["undecided"],
         "assumed_share": resting_on_assumptions(index),
         "explained": sum(index.values()),
-        "decides": [_decider(key, index[key]) for key in sorted(index, key=lambda k: -index[k])],
+        "decides": _deciders(index),
+        "decides_by_test": {name: _deciders(one) for name, one in by_test.items()},
         "boxes": boxes(numbers, together),
         "map": {"points": _points(numbers, effects, together, verdicts)},
         "failed_points": found.failed,
     }
+
+
+def _deciders(index: dict[str, float]) -> list[dict[str, Any]]:
+    return [_decider(key, index[key]) for key in sorted(index, key=lambda k: -index[k])]
 
 
 def _decider(key: str, index: float) -> dict[str, Any]:

@@ -66,15 +66,20 @@ def over_all(reference: int, space: np.ndarray | None) -> str:
     return WORDS[reference]
 
 
+def trend(gaps: np.ndarray, least: np.ndarray | float, sign: str) -> np.ndarray:
+    """Which way a point goes on the mean of its replicates: +1 beyond the smallest effect, -1 the other way, 0 neither.
+
+    For a claim about a share of worlds: there a point is one observation of many, and needs no interval of its own.
+    """
+    mean = SIGN[sign] * gaps.mean(-1)
+    return np.where(mean > least, SUPPORTED, np.where(mean < -np.asarray(least), CONTRADICTED, UNDECIDED))
+
+
 def of_share(space: np.ndarray, share: float) -> str:
     """The verdict on a claim that speaks of a share of the space, by the exact binomial interval of that share.
 
-    Points that leave it open count for neither side.
+    A point that stalls speaks against such a claim as much as one that goes the other way.
     """
     supports, n = int((space == SUPPORTED).sum()), len(space)
-    against = int((space == CONTRADICTED).sum())
-    if stats.binomtest(supports, n).proportion_ci(0.95).low > share:
-        return "supported"
-    if stats.binomtest(against, n).proportion_ci(0.95).low > 1 - share:
-        return "contradicted"
-    return "undecided"
+    interval = stats.binomtest(supports, n).proportion_ci(0.95)
+    return "supported" if interval.low > share else "contradicted" if interval.high < share else "undecided"
