@@ -100,6 +100,9 @@ def agreement(record: dict[str, Any], old: dict[str, Any]) -> tuple[bool, str]:
     low, high = record["interval"]
     overlaps = low <= old["interval"][1] and old["interval"][0] <= high
     opposite = {record["at_reference"], old["at_reference"]} == {"supported", "contradicted"}
+    unlike = [one["outcome"] for one in record["matched"] if not one["holds"]]
+    if unlike:
+        return False, f"the arms are not matched in {', '.join(unlike)}"
     bad = [placebo["name"] for placebo in record["placebos"] if not placebo["null"]]
     if bad:
         return False, f"a placebo is not null: {', '.join(bad)}"

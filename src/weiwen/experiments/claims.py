@@ -70,6 +70,15 @@ class Rival(Section):
     arms: dict[Name, Arm] = Field({}, description="Arms in place of the claim's, where the rival has other numbers.")
 
 
+class Matched(Section):
+    """What must be the same in some arms for their comparison to be fair."""
+
+    outcome: str
+    arms: Texts
+    within: float = Field(gt=0, lt=1, description="Largest difference of means, as a share.")
+    why: str
+
+
 class Trap(Section):
     """What could make a claim true by construction, and what is done about it."""
 
@@ -110,6 +119,7 @@ class Claim(Section):
     placebos: tuple[Placebo, ...] = Field((), strict=False)
     rivals: tuple[Rival, ...] = Field((), strict=False)
     traps: tuple[Trap, ...] = Field((), strict=False)
+    matched: tuple[Matched, ...] = Field((), strict=False)
     beside: Texts = Field((), description="Outcomes shown beside the tests, of which nothing is claimed.")
     uncertain: dict[str, Uncertain] = Field({})
     quick: Quick = Quick()
@@ -118,7 +128,7 @@ class Claim(Section):
     @property
     def hash(self) -> str:
         """Hash of all that was fixed beforehand (the reading is written afterwards and is not part of it)."""
-        table = self.model_dump(mode="json", by_alias=True, exclude={"reading"})
+        table = self.model_dump(mode="json", by_alias=True, exclude={"reading"}, exclude_defaults=True)
         return hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()[:16]
 
     @property

@@ -72,7 +72,8 @@ def placebo(claim: Claim, size: Size, one: Placebo, place: int) -> Study:
 
 
 def _outcomes(claim: Claim) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*(test.outcome for test in claim.tests), *claim.beside, *HARM]))
+    matched = [one.outcome for one in claim.matched]
+    return tuple(dict.fromkeys([*(test.outcome for test in claim.tests), *matched, *claim.beside, *HARM]))
 
 
 def _study(
@@ -149,7 +150,7 @@ def try_claim(
     go, size, begun = run or (lambda study: sweep(study, out)), size_of(claim, quick), time.perf_counter()
     found = go(reference(claim, size))
     verdicts, tests = judge(claim, found.data)
-    record: dict[str, Any] = {"tests": tests, "placebos": [], "rivals": [], "failed": list(found.failed)}
+    record: dict[str, Any] = {"tests": tests, "matched": _matched(claim, found.data), "failed": list(found.failed)}
     record["placebos"] = [_try_placebo(claim, size, one, i, go) for i, one in enumerate(claim.placebos)]
     rivals = range(len(claim.rivals)) if claim.quick.rivals or not quick else ()
     record["rivals"] = [_try_rival(claim, size, i, go, int(joined(verdicts)[0])) for i in rivals]
@@ -173,6 +174,7 @@ def try_claim(
         "least": headline["least"],
         "monte_carlo_error": headline["monte_carlo_error"],
         "n": headline["n"],
+        "fair": all(one["holds"] for one in record["matched"]) and all(one["null"] for one in record["placebos"]),
         "null_effect": max((abs(p["largest"]) for p in record["placebos"]), default=None),
         "arms": _arms(found.data),
         **record,
@@ -183,6 +185,17 @@ def try_claim(
         "command": command,
         "note": SENTENCE,
     }
+
+
+def _matched(claim: Claim, data: xr.Dataset) -> list[dict[str, Any]]:
+    """Whether what was to be the same in some arms is the same: without that, their comparison is not fair."""
+    rows = []
+    for one in claim.matched:
+        means = data[one.outcome].sel(arm=list(one.arms)).mean(["draw", "replicate"]).values
+        gap = float(np.ptp(means) / max(float(np.abs(means).max()), 1e-12))
+        table = {"outcome": one.outcome, "arms": list(one.arms), "why": one.why, "within": one.within}
+        rows.append(table | {"largest_gap": gap, "holds": gap <= one.within})
+    return rows
 
 
 def _arms(data: xr.Dataset) -> dict[str, dict[str, float]]:
