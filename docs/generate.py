@@ -16,7 +16,7 @@ from weiwen import catalogue
 DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
-from made import mechanisms, reference, scenarios  # noqa: E402
+from made import mechanisms, reference, scenarios, tutorials  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
 PARTS = {
@@ -31,6 +31,7 @@ PARTS = {
     "records": reference.record_tables,
     "draws": reference.draw_example,
     "pilot_city": scenarios.pilot_city,
+    "first_question": tutorials.first_question,
 }
 NO_CLASSICS = """# The classics
 

@@ -16,7 +16,9 @@ from rich.table import Table
 from weiwen import catalogue
 from weiwen.classics.command import register as register_classics
 from weiwen.errors import InputError
+from weiwen.export import register as register_export
 from weiwen.scenario import Scenario, load, names
+from weiwen.sentence import SENTENCE
 
 app = App(
     name="weiwen",
@@ -39,9 +41,6 @@ Preset = Annotated[
 Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owned quantity; may be repeated")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Out = Annotated[Path, Parameter(help="folder for results")]
-SENTENCE = (
-    "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
-)
 
 
 def _command() -> str:
@@ -245,6 +244,7 @@ def explain(name: str, *, as_json: Json = False) -> None:
 
 
 register_classics(app)
+register_export(app)
 
 
 def main() -> None:
