@@ -47,8 +47,9 @@ print(*(f"{dose:g}: {run.harm}" for dose, run in zip(DOSES, runs, strict=True)),
 # People wronged are counted once each, by measure and group. We want arrests, per 100,000 people, in each replicate.
 
 # %%
-curve = xr.Dataset(coords={"false_matches": DOSES}, attrs=runs[0].attrs)
-curve.attrs["scenario_hash"] = [run.scenario_hash for run in runs]
+made = {key: runs[0].attrs[key] for key in ("note", "scenario", "seed", "version", "source")}
+made |= {"scenario_hash": [run.scenario_hash for run in runs], "harm": [run.harm for run in runs]}
+curve = xr.Dataset(coords={"false_matches": DOSES}, attrs=made)
 wronged = [run["people_wronged"].sel(measure_all="arrest").sum("group") for run in runs]
 flagged = [run["flagged"].mean("week").sum("locality") for run in runs]
 for name, counts, meaning in (
@@ -161,7 +162,6 @@ with plt.rc_context(STYLE):
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     figure.savefig(FOLDER / "first_question.svg", metadata={"Date": None, "Description": caption})
-    figure.savefig(FOLDER / "first_question.png", dpi=160)
 
 # %% [markdown]
 # ## The numbers, for whoever works in R

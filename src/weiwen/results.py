@@ -70,7 +70,10 @@ def provenance(lab: Laboratory) -> dict[str, Any]:
 def _told(mechanism: Mechanism) -> str:
     """A mechanism as one would type it."""
     values = {f.name: getattr(mechanism, f.name) for f in dataclasses.fields(mechanism)}
-    told = [f"{name}={value!r}" if isinstance(value, str) else f"{name}={value}" for name, value in values.items()]
+    told = [
+        f"{name}={value!r}" if isinstance(value, str) else f"{name}={np.asarray(value)!s}"
+        for name, value in values.items()
+    ]
     return f"{type(mechanism).__name__}({', '.join(told)})"
 
 

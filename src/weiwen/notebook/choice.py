@@ -4,6 +4,7 @@
 A mechanism of a notebook's own is an instance of a class made there. Its name is that of the class, in snake case.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -111,7 +112,7 @@ def _fault(one: Any) -> str | None:
 
 def _fields(kind: type) -> list[str]:
     """What a class wants to be made, as one would type it."""
-    return [f"{name}=..." for name in getattr(kind, "__dataclass_fields__", ())]
+    return [f"{field.name}=..." for field in dataclasses.fields(kind)] if dataclasses.is_dataclass(kind) else []
 
 
 def _moves(loaded: Scenario, names: Sequence[str], options: dict[str, Any]) -> dict[str, list[str]]:
