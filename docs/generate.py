@@ -16,7 +16,7 @@ from weiwen import catalogue
 DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
-from made import mechanisms, odd, reference, scenarios, surveys  # noqa: E402
+from made import mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
 PARTS = {
@@ -33,6 +33,7 @@ PARTS = {
     "pilot_city": scenarios.pilot_city,
     "odd": odd.village,
     "survey": surveys.survey_numbers,
+    "first_question": tutorials.first_question,
 }
 NO_CLASSICS = """# The classics
 

@@ -15,12 +15,12 @@ from jaxtyping import Array, UInt8
 
 from weiwen import catalogue, cli, explain
 from weiwen.declarations import parameters_of
-from weiwen.odd.command import odd as odd_command
-from weiwen.odd.difference import difference, told
-from weiwen.odd.facts import Facts, parts_of
-from weiwen.odd.markdown import number, span
-from weiwen.odd.state import described, entities
-from weiwen.odd.text import describe
+from weiwen.protocol.command import odd as odd_command
+from weiwen.protocol.difference import difference, told
+from weiwen.protocol.facts import Facts, parts_of
+from weiwen.protocol.markdown import number, span
+from weiwen.protocol.state import described, entities
+from weiwen.protocol.text import describe
 from weiwen.records import RUN_RECORDS
 from weiwen.results import declared
 from weiwen.scenario import Scenario, load, names

@@ -1,6 +1,6 @@
 """The description of the smallest scenario after the ODD protocol, as the command line prints it."""
 
-from weiwen.odd.text import describe
+from weiwen.protocol.text import describe
 from weiwen.scenario import load
 
 

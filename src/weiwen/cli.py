@@ -17,9 +17,10 @@ from weiwen import catalogue
 from weiwen.classics.command import register as register_classics
 from weiwen.errors import InputError
 from weiwen.experiments.claim_commands import register as register_claims
-from weiwen.experiments.words import SENTENCE
-from weiwen.odd.command import register as register_odd
+from weiwen.export import register as register_export
+from weiwen.protocol.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
+from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
 
 app = App(
@@ -249,6 +250,7 @@ register_classics(app)
 register_claims(app)
 register_odd(app)
 register_surveys(app)
+register_export(app)
 
 
 def main() -> None:

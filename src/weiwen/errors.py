@@ -7,3 +7,7 @@ class InputError(Exception):
     def __init__(self, *problems: str) -> None:
         self.problems = problems
         super().__init__("\n".join(problems))
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows (IPython asks for this): the lines, and not the way to them."""
+        return [f"weiwen: {problem}" for problem in self.problems]

@@ -134,13 +134,18 @@ def chunk_weeks(scenario: Scenario) -> int:
     return next((weeks for weeks in (52, 26, 13, 4, 2) if weeks * people <= PER_CHUNK), 1)
 
 
+def reconcile(arrays: xr.Dataset) -> None:
+    """Stop where the ledger disagrees with itself: no such run is shown to anybody."""
+    if int(np.abs(arrays["gap"]).sum()):
+        raise RuntimeError("the ledger does not reconcile: bodies, what is noted of them, and stock of custody differ")
+
+
 def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, clock: Clock) -> dict[str, Any]:
     """What made the run, and what it did to people: run.json."""
     scenario = lab.scenario
     people, weeks = scenario.population.people, scenario.weeks
     speed = people * scenario.replicates * clock.weeks / clock.seconds["weeks"] if clock.weeks else None
-    if int(np.abs(arrays["gap"]).sum()):
-        raise RuntimeError("the ledger does not reconcile: bodies, what is noted of them, and stock of custody differ")
+    reconcile(arrays)
     return {
         "hash": name,
         "scenario": scenario.resolved(),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,10 @@ def _name(base: Scenario, changed: Scenario) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def question(base: Scenario, changed: Scenario) -> str:
-    """What differs between the arms, as a question."""
+def question(base: Scenario, changed: Scenario, own: Sequence[str] = ()) -> str:
+    """What differs between the arms, as a question; `own` are mechanisms that only a notebook has."""
     gone = sorted(set(base.mechanisms) - set(changed.mechanisms))
-    added = sorted(set(changed.mechanisms) - set(base.mechanisms))
+    added = sorted({*changed.mechanisms, *own} - set(base.mechanisms))
     frozen = sorted(set(changed.freeze) - set(base.freeze))
     known = {(a.source, a.key) for a in base.applied}
     moved = [f"{a.key} = {a.value}" for a in changed.applied if (a.source, a.key) not in known and a.source == "--set"]

@@ -15,6 +15,7 @@ from weiwen import catalogue, provinces
 from weiwen.apparatus.opening import Opening, establish
 from weiwen.engine import Mechanism, Pages, Program
 from weiwen.engine.draw import Book, distinct
+from weiwen.engine.effects import EffectError
 from weiwen.engine.pages import paginate
 from weiwen.engine.simulate import replicas, runner
 from weiwen.errors import InputError
@@ -116,7 +117,10 @@ def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = ()) 
     pages = paginate(sizes, np.asarray([order.index(code) for code in province]), scenario.population.rows)
     lab = Laboratory(scenario, places, pages, program, runner(program, dress(pages), strip))
     world, slices = lab.shape()
-    program.collect(jax.eval_shape(dress(pages), world), slices)
+    try:
+        program.collect(jax.eval_shape(dress(pages), world), slices)
+    except EffectError as error:
+        raise InputError(f"scenario {scenario.name}: {error}") from None
     return lab
 
 

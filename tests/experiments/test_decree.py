@@ -1,4 +1,4 @@
-"""A mechanism edited so that a claim becomes true by decree is caught: by a placebo, or by arms that no longer match."""
+"""A mechanism edited so that a claim becomes true by decree is caught: by a placebo, or by arms out of match."""
 
 import jax.numpy as jnp
 import pytest

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from weiwen.engine.draw import Book, distinct
-from weiwen.engine.effects import gated, join, marked
+from weiwen.engine.effects import check, gated, join, marked
 from weiwen.engine.mechanism import Mechanism
 
 
@@ -52,6 +52,7 @@ class Program:
         self.frozen = tuple(frozen)
         self.rivals = rivals_together
         self.addresses: tuple[str, ...] | None = None
+        self.noted: dict[str, Any] = {}
         _check_once(self.names)
         _check_stages(self.names, self.mechanisms, {stage.name for stage in stages})
         if not rivals_together:
@@ -63,14 +64,14 @@ class Program:
         return tuple(m.start(see[m.stage](world)) for m in (self.mechanisms if mechanisms is None else mechanisms))
 
     def collect(self, world: Any, slices: Any) -> tuple[str, ...]:
-        """Trace a tick without computing it, to learn (and check) every address it draws."""
+        """Trace a tick without computing it, to learn (and check) every address it draws and every record it notes."""
         book: list[Book] = []
 
-        def trace(world: Any, slices: Any) -> None:
+        def trace(world: Any, slices: Any) -> dict[str, Any]:
             book.append(Book(jnp.zeros(2, jnp.uint32), jnp.int32(0), None))
-            self._stages(world, slices, jnp.int32(0), book[0], self.mechanisms, None)
+            return self._stages(world, slices, jnp.int32(0), book[0], self.mechanisms, None)[2]
 
-        jax.eval_shape(trace, world, slices)
+        self.noted = jax.eval_shape(trace, world, slices)
         self.addresses = distinct(book[0].used)
         return self.addresses
 
@@ -108,6 +109,7 @@ class Program:
         for name, mechanism in crew:
             luck = book.luck(name, view.pages.shape)
             effect, kept[name], noted = act(mechanism, view, kept[name], luck, t)
+            check(stage.effect, name, effect)
             if mechanism.every > 1:
                 effect = marked(effect, (t + 1) % mechanism.every == 0)
             if gates is not None:

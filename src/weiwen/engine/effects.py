@@ -21,6 +21,19 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 
+
+class EffectError(Exception):
+    """What a mechanism returned breaks the law of its stage."""
+
+
+class EffectTypeError(EffectError, TypeError):
+    """It is not of the type that the stage takes."""
+
+
+class EffectWriterError(EffectError, ValueError):
+    """Two mechanisms write what takes one writer."""
+
+
 LAWS = {"add": lambda a, b: a + b, "either": lambda a, b: a | b, "top": jnp.maximum}
 
 
@@ -53,8 +66,18 @@ def _join(law: str, a: Any, b: Any, where: str, writers: tuple[str, str], rivals
     if law == "only" and rivals:
         return _first_open(a, b)
     if law == "only":
-        raise ValueError(f"{where} is written by {writers[0]} and by {writers[1]}: drop one (--without {writers[0]})")
+        raise EffectWriterError(
+            f"{where} is written by {writers[0]} and by {writers[1]}: drop one (--without {writers[0]})"
+        )
     return LAWS[law](a, b)
+
+
+def check(kind: type, name: str, effect: Any) -> None:
+    """Refuse an effect that is not of the kind of its stage."""
+    if not isinstance(effect, kind):
+        fields = ", ".join(f.name for f in dataclasses.fields(kind))
+        takes = f"its stage takes {kind.__name__} of {kind.__module__}, with any of: {fields}"
+        raise EffectTypeError(f"{name} returned {type(effect).__name__}, {takes}")
 
 
 def join(kind: type, effects: Sequence[tuple[str, Any]], rivals: bool = False) -> Any:
@@ -64,8 +87,7 @@ def join(kind: type, effects: Sequence[tuple[str, Any]], rivals: bool = False) -
     """
     joined, last = kind(), ""
     for name, effect in sorted(effects, key=lambda pair: pair[0]):
-        if not isinstance(effect, kind):
-            raise TypeError(f"{name} returned {type(effect).__name__}, its stage takes {kind.__name__}")
+        check(kind, name, effect)
         fields = {
             f.name: _join(
                 f.metadata["law"],

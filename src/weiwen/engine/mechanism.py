@@ -10,14 +10,17 @@
         def step(self, view, mine, luck): ...              # -> effect | (effect, mine) | (effect, mine, records)
 
 Parameters are arrays, so a sweep over them is a `vmap` and never a second compilation; a `Switch` is static and
-chooses between readings of a rule when the program is built.
+chooses between readings of a rule when the program is built. `Habit(rate=0.3)` may be written with a plain number: it
+becomes such an array as soon as the mechanism is made.
 """
 
 import dataclasses
 from typing import Any, ClassVar, NamedTuple
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from weiwen.engine.draw import Luck
@@ -40,6 +43,11 @@ def switch() -> Any:
     return eqx.field(static=True)
 
 
+def _number(given: Any) -> Any:
+    """A plain number as an array of one type (strongly typed, so that no value compiles anew); the rest as it is."""
+    return jnp.asarray(given, jnp.float32) if isinstance(given, int | float | np.generic | np.ndarray) else given
+
+
 class Mechanism(eqx.Module):
     """A rule of one stage; it sees its stage's view and nothing else, and returns an effect."""
 
@@ -51,14 +59,23 @@ class Mechanism(eqx.Module):
     records: ClassVar[dict[str, Record]] = {}
     keeps: ClassVar[Columns] = {}  # what its slice holds (one name, or the keys of the dict that `start` gives)
 
+    def __post_init__(self) -> None:
+        """Numbers become float32 arrays, switches stay text."""
+        for field in dataclasses.fields(self):
+            if not field.metadata.get("static"):
+                given = getattr(self, field.name)
+                if isinstance(given, str):
+                    where = f"{type(self).__name__}.{field.name}"
+                    raise TypeError(f"{where} is text; declare it as {field.name}: str = switch()")
+                setattr(self, field.name, jax.tree.map(_number, given))
+
     @classmethod
     def make(cls, values: dict[str, Any]) -> "Mechanism":
-        """Build it from parameter values: numbers become float32 arrays, switches stay text."""
-        static = {f.name for f in dataclasses.fields(cls) if f.metadata.get("static")}
+        """Build it from parameter values, one for each field."""
         missing = {f.name for f in dataclasses.fields(cls)} ^ set(values)
         if missing:
             raise TypeError(f"{cls.__name__}: fields and declared parameters differ in {sorted(missing)}")
-        return cls(**{k: v if k in static else jnp.asarray(v, jnp.float32) for k, v in values.items()})
+        return cls(**values)
 
     def start(self, view: Any) -> Any:
         """Its own slice of state at the start of a run, or None."""

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from weiwen.experiments.claims import Claim
-from weiwen.experiments.words import SENTENCE, STATES
+from weiwen.experiments.words import STATES
+from weiwen.sentence import SENTENCE
 
 console = Console(highlight=False)
 

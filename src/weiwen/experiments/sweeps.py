@@ -29,7 +29,7 @@ from weiwen.experiments.items import Plan
 from weiwen.experiments.progress import Tell, nobody
 from weiwen.experiments.shelf import FAILED, Shelf, write_json
 from weiwen.experiments.study import Study, number, outcomes_of
-from weiwen.experiments.words import SENTENCE
+from weiwen.sentence import SENTENCE
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from weiwen.experiments.space import boxes, indices, resting_on_assumptions
 from weiwen.experiments.study import Arm, Study, study_of
 from weiwen.experiments.sweeps import Sweep, sweep
 from weiwen.experiments.verdicts import WORDS, effect, joined, of_share, over_all, shares, trend, verdict
-from weiwen.experiments.words import SENTENCE
+from weiwen.sentence import SENTENCE
 
 HARM = ("arrests", "held", "wrongful", "restricted", "deleted")  # beside every claim, whatever it is about
 Runner = Callable[[Study], Sweep]
@@ -177,6 +177,8 @@ def try_claim(
         "fair": all(one["holds"] for one in record["matched"]) and all(one["null"] for one in record["placebos"]),
         "null_effect": max((abs(p["largest"]) for p in record["placebos"]), default=None),
         "arms": _arms(found.data),
+        "units": {str(name): one.attrs["unit"] for name, one in found.data.data_vars.items()},
+        "seed": claim.seed,
         **record,
         "cost": {"seconds": round(time.perf_counter() - begun, 1), "quick": quick},
         "size": size._asdict(),
@@ -259,7 +261,7 @@ def _map(claim: Claim, found: Sweep, tests: list[dict[str, Any]]) -> dict[str, A
     data = found.data.isel(draw=np.flatnonzero(ok))
     rule = trend if claim.rule == "share" else verdict
     verdicts = np.stack([rule(gaps(data, test), least_of(data, test), test.sign) for test in claim.tests])
-    together, effects = joined(verdicts), gaps(data, claim.primary).mean(-1)
+    together, effects = joined(verdicts), np.stack([gaps(data, test).mean(-1) for test in claim.tests])
     means = {test.name: gaps(found.data, test).mean(-1) for test in claim.tests} if ok.all() else {}
     by_test = {name: indices(found.study, values) for name, values in means.items()}
     index = by_test.get(claim.primary.name, {})
@@ -276,7 +278,7 @@ def _map(claim: Claim, found: Sweep, tests: list[dict[str, Any]]) -> dict[str, A
         "decides": _deciders(index),
         "decides_by_test": {name: _deciders(one) for name, one in by_test.items()},
         "boxes": boxes(numbers, together),
-        "map": {"points": _points(numbers, effects, together, verdicts)},
+        "map": {"points": _points(claim, numbers, effects, together, verdicts)},
         "failed_points": found.failed,
     }
 
@@ -296,13 +298,14 @@ def _decider(key: str, index: float) -> dict[str, Any]:
     }
 
 
-def _points(numbers: dict[str, np.ndarray], effects: np.ndarray, together: np.ndarray, each: np.ndarray) -> list:
+def _points(claim: Claim, numbers: dict[str, np.ndarray], effects: np.ndarray, together: Any, each: Any) -> list:
+    """Every point: its numbers, the headline's effect, the verdict, and effect and verdict of each test."""
+    head = claim.tests.index(claim.primary)
+
     def row(i: int) -> dict[str, Any]:
         own = {key: float(f"{values[i]:.5g}") for key, values in numbers.items()}
-        return own | {
-            "effect": float(f"{effects[i]:.5g}"),
-            "verdict": int(together[i]),
-            "tests": [int(v) for v in each[:, i]],
-        }
+        found = [float(f"{value:.5g}") for value in effects[:, i]]
+        verdicts = [int(v) for v in each[:, i]]
+        return own | {"effect": found[head], "verdict": int(together[i]), "effects": found, "tests": verdicts}
 
-    return [row(i) for i in range(len(effects))]
+    return [row(i) for i in range(effects.shape[1])]

@@ -1,6 +1,3 @@
-"""Words that stand wherever a result of an experiment is shown."""
+"""The order in which verdicts are shown."""
 
-SENTENCE = (
-    "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
-)
-STATES = ("contradicted", "conditional", "undecided", "supported", "not yet")  # in the order in which they are shown
+STATES = ("contradicted", "conditional", "undecided", "supported", "not yet")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from weiwen.sentence import SENTENCE
+
 THIN = "\u00a0"
-FOOTER = (
-    "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
-)
+FOOTER = SENTENCE
 
 
 def count(value: float) -> str:

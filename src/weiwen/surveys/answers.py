@@ -9,6 +9,7 @@ import xarray as xr
 
 from weiwen.runs import quiet
 from weiwen.scenario import Scenario
+from weiwen.sentence import SENTENCE
 from weiwen.surveys.estimates import Estimate, Z, direct, falsification, listed
 from weiwen.surveys.fieldwork import Taken, fieldwork, weeks_of
 from weiwen.surveys.instrument import Instrument
@@ -30,9 +31,6 @@ VARIABLES = {  # name: (dimensions after replicate and week, unit, meaning)
     "high": (("instrument",), "share", "upper end of the 95 % interval"),
     "counts": (("half", "count"), "respondents", "respondents by half and by how many items they said apply"),
 }
-SENTENCE = (
-    "This is a simulation of invented people. It shows what follows from assumptions, not what is true of any country."
-)
 
 
 def dataset(scenario: Scenario, at: int | Iterable[int] | None, asked: Instrument, progress: Any = None) -> xr.Dataset:

@@ -7,8 +7,8 @@ from typing import Any
 from weiwen import loop
 from weiwen.engine import Stage, effects
 from weiwen.engine import level as rounding
-from weiwen.odd.facts import Facts, view_of
-from weiwen.odd.markdown import blocks, bullets, code, first, prose, table
+from weiwen.protocol.facts import Facts, view_of
+from weiwen.protocol.markdown import blocks, bullets, code, first, prose, table
 
 LINE = re.compile(r"^ +(?:\d+ +)?(\w+) {2,}(\S.*)$", re.MULTILINE)  # a line of the list in loop.py's docstring
 

@@ -82,14 +82,14 @@ def list_words(lists: Options) -> list[str]:
 
 def _described(scenario: Scenario, command: str) -> dict[str, Any]:
     from weiwen.caching import cache_programs
-    from weiwen.odd.text import describe
+    from weiwen.protocol.text import describe
 
     cache_programs()
     return describe(scenario, command).table()
 
 
 def _compared(one: Scenario, other: Scenario, names: tuple[str, str]) -> dict[str, Any]:
-    from weiwen.odd.difference import difference, told
+    from weiwen.protocol.difference import difference, told
 
     gaps = [gap._asdict() for gap in difference(one, other)]
     hashes = [one.digest, other.digest]

@@ -6,9 +6,9 @@ from typing import Any
 from weiwen import loop
 from weiwen.declarations import parameters_of
 from weiwen.engine import draw
-from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, bullets, code, equation, number, prose, table
 from weiwen.outcomes import OUTCOMES
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.markdown import blocks, bullets, code, equation, number, prose, table
 from weiwen.society.people import FAR_TIES, NEAR_TIES, People
 from weiwen.vocabulary import CHANNELS, GROUPS, LISTS, OWNED
 from weiwen.world import OWNER

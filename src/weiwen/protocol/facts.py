@@ -12,8 +12,8 @@ import numpy as np
 from weiwen.engine import Level, Mechanism, Record, Stage
 from weiwen.explain import explain
 from weiwen.loop import STAGES, Week, World
-from weiwen.odd.markdown import number
-from weiwen.odd.state import Entity, described, entities
+from weiwen.protocol.markdown import number
+from weiwen.protocol.state import Entity, described, entities
 from weiwen.records import RUN_RECORDS
 from weiwen.results import declared
 from weiwen.scenario import Scenario

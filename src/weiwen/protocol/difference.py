@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from weiwen import catalogue
 from weiwen.declarations import parameters_of
-from weiwen.odd.elements import CONCEPTS, PROCESS, PURPOSE, RULES, SCALES, START
-from weiwen.odd.markdown import number, table
+from weiwen.protocol.elements import CONCEPTS, PROCESS, PURPOSE, RULES, SCALES, START
+from weiwen.protocol.markdown import number, table
 from weiwen.scenario import Scenario
 from weiwen.scenario.schema import SECTIONS
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from weiwen import loop
-from weiwen.odd.facts import Facts, module_text
-from weiwen.odd.markdown import blocks, code, equation, number, prose, span, table
+from weiwen.protocol.facts import Facts, module_text
+from weiwen.protocol.markdown import blocks, code, equation, number, prose, span, table
 from weiwen.vocabulary import measures
 
 NUMBERS = ("number", "meaning", "value", "unit", "range", "source", "certainty")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, bullets, number, table
 from weiwen.outcomes import OUTCOMES
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.markdown import blocks, bullets, number, table
 
 PURPOSE = (
     "The model takes an argument about how a state keeps itself stable apart into rules that can be run, switched and "

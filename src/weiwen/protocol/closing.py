@@ -3,8 +3,8 @@
 from importlib.metadata import version
 
 from weiwen import ledger
-from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, prose
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.markdown import blocks, prose
 from weiwen.report.words import FOOTER
 from weiwen.store import source_digest
 

@@ -3,8 +3,8 @@
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from weiwen.apparatus import opening
-from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, number, prose, span, table
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.markdown import blocks, number, prose, span, table
 from weiwen.scenario import Scenario
 from weiwen.scenario.schema import SECTIONS
 from weiwen.society import population

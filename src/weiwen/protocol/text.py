@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from weiwen.odd.beginning import beginning
-from weiwen.odd.closing import closing
-from weiwen.odd.concepts import concepts
-from weiwen.odd.elements import CONCEPTS, INPUT, PROCESS, PURPOSE, RULES, SCALES, START
-from weiwen.odd.facts import Facts
-from weiwen.odd.inputs import inputs
-from weiwen.odd.process import process
-from weiwen.odd.purpose import purpose
-from weiwen.odd.scales import scales
-from weiwen.odd.submodels import submodels
+from weiwen.protocol.beginning import beginning
+from weiwen.protocol.closing import closing
+from weiwen.protocol.concepts import concepts
+from weiwen.protocol.elements import CONCEPTS, INPUT, PROCESS, PURPOSE, RULES, SCALES, START
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.inputs import inputs
+from weiwen.protocol.process import process
+from weiwen.protocol.purpose import purpose
+from weiwen.protocol.scales import scales
+from weiwen.protocol.submodels import submodels
 from weiwen.scenario import Scenario
 
 ELEMENTS: dict[str, Callable[[Facts], str]] = {

@@ -4,9 +4,9 @@ from typing import Any
 
 from weiwen import memory
 from weiwen.engine import pages as layout
-from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, first, number, prose, span, table
-from weiwen.odd.state import Entity, Variable
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.markdown import blocks, first, number, prose, span, table
+from weiwen.protocol.state import Entity, Variable
 from weiwen.scenario import Scenario
 from weiwen.society import people as society
 from weiwen.vocabulary import YEAR

@@ -3,8 +3,8 @@
 from typing import Any
 
 from weiwen import provinces
-from weiwen.odd.facts import Facts
-from weiwen.odd.markdown import blocks, number, span, table
+from weiwen.protocol.facts import Facts
+from weiwen.protocol.markdown import blocks, number, span, table
 
 NAMES = "The names of the provinces stand in `provinces.csv`, which is an input only; what comes out carries codes."
 
