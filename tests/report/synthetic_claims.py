@@ -57,8 +57,8 @@ def synthetic_record(
     test = {"name": "watched against unwatched", "outcome": "protest", "unit": RATE, "treated": "watched",
             "control": "unwatched", "sign": "up", "primary": True, "least": 2.0, "verdict": at,
             "least_why": "less could not be told from luck", **found}  # fmt: skip
-    second = test | {"name": "petitions against unwatched", "outcome": "petitions", "primary": False, "effect": effect / 2,
-                     "interval": [effect / 2 - half, effect / 2 + half]}  # fmt: skip
+    smaller = {"effect": effect / 2, "interval": [effect / 2 - half, effect / 2 + half]}
+    second = test | smaller | {"name": "petitions against unwatched", "outcome": "petitions", "primary": False}
     record = {
         "id": name,
         "statement": f"Synthetic claim {name}: the more is watched, the less is said.",
@@ -86,7 +86,7 @@ def synthetic_record(
 
 def synthetic_drifts(points: int = 200, **changes: object) -> dict:
     """A record in the shape of P19: drifts kept apart, each with its verdicts over the space."""
-    record = synthetic_record("P19", "contradicted", points=points)
+    record = synthetic_record("P19", "contradicted", points=points, hash=synthetic_claim("P19", rule="share").hash)
     names = ("sensors", "surveillance budget", "effective control", "tolerance")
     record["tests"] = [
         record["tests"][0] | {"name": name, "outcome": "cameras", "unit": "share", "control": None,
@@ -97,6 +97,7 @@ def synthetic_drifts(points: int = 200, **changes: object) -> dict:
     for point in record["map"]["points"]:
         rise = point["opening.coercion"] / 60000 + point["procedural_justice.weight"]
         point["tests"] = [int(np.sign(round(rise - cut + luck.normal(0, 0.25), 1))) for cut in (0.1, 0.6, 0.9, 0.3)]
+        point["effects"] = [round(2.5 * (rise - cut), 4) for cut in (0.1, 0.6, 0.9)] + [round(2.5 * (0.3 - rise), 4)]
         point["verdict"] = min(point["tests"])
     record["decides_by_test"] = {
         name: [one | {"index": one["index"] * factor} for one in record["decides"]]
@@ -121,8 +122,8 @@ def _placebo(null: bool) -> dict:
 def _rival(name: str, verdict: str, turns: bool, test: dict) -> dict:
     effect = 0.4 if turns else 19.8
     found = {"effect": effect, "interval": [effect - 1, effect + 1], "least": 2.5}
-    return {"name": name, "why": "people are otherwise", "source": "made up", "verdict": verdict if turns or name != "nobody minds" else test["verdict"],
-            "turns": turns, **found, "tests": [test | found]}  # fmt: skip
+    return {"name": name, "why": "people are otherwise", "source": "made up", "turns": turns,
+            "verdict": verdict if turns else test["verdict"], **found, "tests": [test | found]}  # fmt: skip
 
 
 def _space(points: int, verdict: str) -> dict:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from weiwen.report.charts.draw import fitted, frame, text_width, write
+from weiwen.report.charts.draw import SMALLEST, fitted, frame, text_width, write
 from weiwen.report.charts.textures import patch
 from weiwen.report.charts.zone import Contrast
 
@@ -16,12 +16,13 @@ ROW = 40.0
 
 @dataclass(frozen=True)
 class Level:
-    """A bar: its name, its share of the whole, its texture, and what is said at its end."""
+    """A bar: its name, its share of the whole, its texture, what is said at its end, and what its name means."""
 
     name: str
     share: float
     texture: str
     said: str
+    detail: str = ""
 
 
 def levels(drawn: Sequence[Level], *, say: str, width: float = 860, most: float | None = None) -> Markup:
@@ -31,11 +32,19 @@ def levels(drawn: Sequence[Level], *, say: str, width: float = 860, most: float 
     parts = []
     for k, one in enumerate(drawn):
         y, length = ROW * k, max(one.share / top * room, 1.5)
-        name, size = fitted(one.name, 13, width)
-        parts.append(write(0, y + 14, name, "truth", size))
+        parts.append(_name(one, y + 14, width))
         parts.append(f'<g class="truth">{patch(one.texture, 0.5, y + 20, length, 11)}</g>')
         parts.append(write(length + 8, y + 30, one.said, "soft", 12))
     return frame("".join(parts), width, ROW * len(drawn) + 2, say)
+
+
+def _name(one: Level, y: float, width: float) -> str:
+    """The name of a bar, and as much of its meaning as there is room for."""
+    name, size = fitted(one.name, 13, width)
+    room = width - text_width(name + "  ", size)
+    detail = fitted(one.detail, SMALLEST, room)[0] if one.detail and room > 60 else ""
+    more = f'<tspan class="soft" dx="6" font-size="{SMALLEST:g}">{escape(detail)}</tspan>' if detail else ""
+    return f'<text x="0" y="{y:.1f}" class="truth" font-size="{size:g}">{escape(name)}{more}</text>'
 
 
 def proportions(drawn: Sequence[Contrast], line: float, *, say: str, line_name: str, width: float = 860) -> Markup:
@@ -48,11 +57,22 @@ def proportions(drawn: Sequence[Contrast], line: float, *, say: str, line_name: 
     def place(value: float) -> float:
         return start + min(max(value, 0.0), 1.0) * (stop - start)
 
-    parts = [f'<path class="rule" d="M{place(line):.1f} {top:.1f}V{base:.1f}" stroke-dasharray="5 3"/>']
+    spans = [(top, base)] if beside else [(top + row * k + 28, top + row * k + 48) for k in range(len(drawn))]
+    limit = "".join(f"M{place(line):.1f} {a:.1f}V{b:.1f}" for a, b in spans)
+    parts = [f'<path class="rule" d="{limit}" stroke-dasharray="5 3"/>']
     parts.append(write(place(line) + 4 if beside else width, 14, line_name, "truth", 12, "start" if beside else "end"))
     for value in (0.0, 0.25, 0.5, 0.75, 1.0):
         parts.append(f'<path class="hair" d="M{place(value):.1f} {base:.1f}v4"/>')
-        parts.append(write(place(value), base + 17, f"{100 * value:.0f} %", "soft", 11.5, "middle" if value else "start"))
+        parts.append(
+            write(
+                place(value),
+                base + 17,
+                f"{100 * value:.0f} %",
+                "soft",
+                11.5,
+                "start" if value == 0 else "end" if value == 1 else "middle",
+            )
+        )
     for k, one in enumerate(drawn):
         y = top + row * k + (row / 2 if beside else 38)
         parts.append(_share(one, place, y))

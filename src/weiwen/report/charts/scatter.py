@@ -1,4 +1,4 @@
-"""A map: points over two numbers, told apart by shape and fill; an axis may be in powers of ten, regions are outlined."""
+"""A map: points over two numbers, told apart by shape and fill; an axis may be in powers, regions are outlined."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ def scatter(
     bounds = (left, width - 8, TOP, height - BOTTOM)
 
     def place(a: float, b: float) -> tuple[float, float]:
-        l, r, t, d = bounds
-        return l + INSET + across.share(a) * (r - l - 2 * INSET), d - INSET - up.share(b) * (d - t - 2 * INSET)
+        first, last, top, base = bounds
+        wide, tall = last - first - 2 * INSET, base - top - 2 * INSET
+        return first + INSET + across.share(a) * wide, base - INSET - up.share(b) * tall
 
     parts = [_frame(bounds), *_names(axes, bounds, width), *_ticks(axes, bounds, place)]
     parts += [_region(region, place) for region in regions]
@@ -73,7 +74,8 @@ def scatter(
 def symbol(mark: str) -> Markup:
     """A mark by itself, beside a word."""
     drawn = _mark(mark, 7, 7) if mark != "none" else '<circle class="ring waits" cx="7" cy="7" r="4.6"/>'
-    return Markup(f'<svg class="symbol" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"><g class="truth">{drawn}</g></svg>')
+    shape = 'class="symbol" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true"'
+    return Markup(f'<svg {shape}><g class="truth">{drawn}</g></svg>')
 
 
 def _mark(mark: str, x: float, y: float) -> str:
@@ -84,7 +86,7 @@ def _mark(mark: str, x: float, y: float) -> str:
     if mark == "half":
         half = f'<path class="truth fill" d="M{x:.1f} {y - 4.2:.1f}a4.2 4.2 0 0 0 0 8.4z"/>'
         return f'<circle class="truth ring" cx="{x:.1f}" cy="{y:.1f}" r="4.2"/>{half}'
-    return f'<circle class="truth fill" cx="{x:.1f}" cy="{y:.1f}" r="1.5"/>'
+    return f'<circle class="truth fill" cx="{x:.1f}" cy="{y:.1f}" r="1.7"/>'
 
 
 def _frame(bounds: tuple[float, float, float, float]) -> str:

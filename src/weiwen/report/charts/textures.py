@@ -63,5 +63,7 @@ def _hatching(x: float, y: float, width: float, height: float) -> str:
 def _dots(x: float, y: float, width: float, height: float) -> str:
     """Dots in rows, none of them on the rim."""
     rows, columns = int((height - 2) // DOTS) or 1, int((width - 2) // DOTS)
-    places = ((x + 3 + DOTS * i, y + height / 2 + DOTS * (j - (rows - 1) / 2)) for i in range(columns) for j in range(rows))
+    places = (
+        (x + 3 + DOTS * i, y + height / 2 + DOTS * (j - (rows - 1) / 2)) for i in range(columns) for j in range(rows)
+    )
     return "".join(f"M{a:.1f} {b:.1f}h0" for a, b in places if a < x + width - 1)

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from weiwen.report.charts.draw import fitted, frame, text_width, tick_words, ticks, write
 
+Place = Callable[[float], float]
 ROW, TOP, MOST = 32.0, 20.0, 8.0
 
 
@@ -39,9 +40,14 @@ def zone(
     def place(value: float) -> float:
         return start + (min(max(value, low), high) - low) / (high - low) * (stop - start)
 
-    parts = [_ground(place, least, (low, high), height), _sides(place, least, left, right)]
-    for k, one in enumerate(contrasts):
-        y = TOP + row * k + (row - 14 if named and not beside else row / 2)
+    middles = [TOP + row * k + (row - 14 if named and not beside else row / 2) for k in range(len(contrasts))]
+    bands = [(TOP, height - 22)] if beside or not named else [(y - 10, y + 12) for y in middles]
+    parts = [
+        _ground(place, least, bands),
+        _axis(place, (low, high), height - 22),
+        _sides(place, least, (start, stop), (left, right)),
+    ]
+    for y, one in zip(middles, contrasts, strict=True):
         parts.append(f'<g class="truth">{_whisker(one, place, (low, high), y)}</g>')
         if named:
             name, size = fitted(one.name, 13, start - 16 if beside else width)
@@ -59,12 +65,18 @@ def _reach(contrasts: Sequence[Contrast], least: float) -> tuple[float, float]:
     return min(max(low * 1.08, -MOST * room), -1.7 * room), max(min(high * 1.08, MOST * room), 1.7 * room)
 
 
-def _ground(place: Callable[[float], float], least: float, span: tuple[float, float], height: float) -> str:
-    base, a, b = height - 22, place(-least), place(least)
-    parts = [f'<rect class="zone" x="{a:.1f}" y="{TOP:.1f}" width="{b - a:.1f}" height="{base - TOP:.1f}"/>']
-    parts.append(f'<path class="edge" d="M{a:.1f} {TOP:.1f}V{base:.1f}M{b:.1f} {TOP:.1f}V{base:.1f}"/>' if least > 0 else "")
-    parts.append(f'<path class="rule" d="M{place(0):.1f} {TOP:.1f}V{base:.1f}"/>')
-    marks = ticks(*span, 4)
+def _ground(place: Place, least: float, bands: Sequence[tuple[float, float]]) -> str:
+    """The zone with its edges and zero, from top to bottom of each band."""
+    a, b, parts = place(-least), place(least), []
+    for top, base in bands if least > 0 else ():
+        parts.append(f'<rect class="zone" x="{a:.1f}" y="{top:.1f}" width="{b - a:.1f}" height="{base - top:.1f}"/>')
+        parts.append(f'<path class="edge" d="M{a:.1f} {top:.1f}V{base:.1f}M{b:.1f} {top:.1f}V{base:.1f}"/>')
+    parts += [f'<path class="rule" d="M{place(0):.1f} {top:.1f}V{base:.1f}"/>' for top, base in bands]
+    return "".join(parts)
+
+
+def _axis(place: Place, span: tuple[float, float], base: float) -> str:
+    parts, marks = [], ticks(*span, 4)
     taken, left, right = -1e9, place(span[0]), place(span[1])
     for value, text in zip(marks, tick_words(marks), strict=True):
         half, x = text_width(text, 11.5) / 2, place(value)
@@ -75,22 +87,35 @@ def _ground(place: Callable[[float], float], least: float, span: tuple[float, fl
     return "".join(parts)
 
 
-def _sides(place: Callable[[float], float], least: float, left: str, right: str) -> str:
-    """Words over the two sides beyond the zone."""
-    parts = [write(place(least) + 4, 13, f"{right} →", "soft", 11.5)] if right else []
-    return "".join([*parts, write(place(-least) - 4, 13, f"← {left}", "soft", 11.5, "end") if left else ""])
+def _sides(place: Place, least: float, ends: tuple[float, float], words: tuple[str, str]) -> str:
+    """Words over the two sides beyond the zone, kept within the ends of the axis."""
+    parts = []
+    if words[0]:
+        text = f"← {words[0]}"
+        parts.append(write(max(place(-least) - 4, ends[0] + text_width(text, 11.5)), 13, text, "soft", 11.5, "end"))
+    if words[1]:
+        text = f"{words[1]} →"
+        parts.append(write(min(place(least) + 4, ends[1] - text_width(text, 11.5)), 13, text, "soft", 11.5))
+    return "".join(parts)
 
 
-def _whisker(one: Contrast, place: Callable[[float], float], span: tuple[float, float], y: float) -> str:
+def _whisker(one: Contrast, place: Place, span: tuple[float, float], y: float) -> str:
     """The interval as a line with ends, an arrow where it leaves the drawing, and the middle as a point."""
     if not np.isfinite(one.middle):
         return ""
     low, high = (v if np.isfinite(v) else end for v, end in ((one.low, span[0] - 1), (one.high, span[1] + 1)))
     a, b = place(low), place(high)
-    parts = [f"<title>{escape(one.said)}</title>" if one.said else "", f'<path class="line" d="M{a:.1f} {y:.1f}H{b:.1f}"/>']
+    parts = [
+        f"<title>{escape(one.said)}</title>" if one.said else "",
+        f'<path class="line" d="M{a:.1f} {y:.1f}H{b:.1f}"/>',
+    ]
     for value, x, way in ((low, a, -1), (high, b, 1)):
         out = value < span[0] or value > span[1]
-        end = f"M{x - 6 * way:.1f} {y - 4:.1f}L{x:.1f} {y:.1f}L{x - 6 * way:.1f} {y + 4:.1f}" if out else f"M{x:.1f} {y - 4:.1f}v8"
+        end = (
+            f"M{x - 6 * way:.1f} {y - 4:.1f}L{x:.1f} {y:.1f}L{x - 6 * way:.1f} {y + 4:.1f}"
+            if out
+            else f"M{x:.1f} {y - 4:.1f}v8"
+        )
         parts.append(f'<path class="line" d="{end}"/>')
     if span[0] <= one.middle <= span[1]:
         parts.append(f'<circle class="fill" cx="{place(one.middle):.1f}" cy="{y:.1f}" r="4.5"/>')

@@ -5,7 +5,7 @@ On that axis 1 is the smallest effect of interest of each row, and the right sid
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -52,7 +52,9 @@ def effects_figure(one: Tried) -> Figure:
     """Every test at the declared numbers, then the headline test in each rival world."""
     rows = [(str(test["name"]), test, test) for test in one.tests]
     rows += [(f"if {rival['name']}", rival, one.headline) for rival in one.rivals]
-    drawn = [_contrast(name, found, str(test.get("sign", "up")), str(found.get("verdict", ""))) for name, found, test in rows]
+    drawn = [
+        _contrast(name, found, str(test.get("sign", "up")), str(found.get("verdict", ""))) for name, found, test in rows
+    ]
     say = "; ".join(f"{c.name}: {c.said}" for c in drawn)
     how: dict[str, Any] = {"say": say, "right": "claimed", "left": "against it"}
     return Figure(
@@ -62,7 +64,20 @@ def effects_figure(one: Tried) -> Figure:
         zone(drawn, 1.0, width=860, **how),
         zone(drawn, 1.0, width=350, **how),
         "1 is the smallest effect of interest of each row; within the shaded zone an effect would not matter.",
-        ("test or rival", "outcome", "unit", "treated", "control", "effect", "low", "high", "least", "monte carlo error", "n", "verdict"),
+        (
+            "test or rival",
+            "outcome",
+            "unit",
+            "treated",
+            "control",
+            "effect",
+            "low",
+            "high",
+            "least",
+            "monte carlo error",
+            "n",
+            "verdict",
+        ),
         tuple(_row(name, found, test) for name, found, test in rows),
         "full",
     )
@@ -89,7 +104,9 @@ def _finding(one: Tried) -> str:
     if not one.rivals:
         return f"{listed(told).capitalize()}; no rival was tried"
     turns = listed([str(rival["name"]) for rival in one.turning])
-    return f"{listed(told).capitalize()}; " + (f"the verdict turns if {turns}" if turns else f"none of {plural(len(one.rivals), 'rival')} turns the verdict")
+    return f"{listed(told).capitalize()}; " + (
+        f"the verdict turns if {turns}" if turns else f"none of {plural(len(one.rivals), 'rival')} turns the verdict"
+    )
 
 
 def arms_table(one: Tried) -> tuple[list[str], list[dict[str, Any]]]:

@@ -17,9 +17,9 @@ from weiwen.report.page import render
 from weiwen.report.words import plural
 
 COLUMNS = (
-    "claim", "verdict", "at declared numbers", "outcome", "unit", "effect", "low", "high", "smallest effect of interest",
-    "n", "share contradicted", "share undecided", "share supported", "rivals that turn it", "placebos null",
-    "share assumed", "hash",
+    "claim", "verdict", "at declared numbers", "outcome", "unit", "effect", "low", "high",
+    "smallest effect of interest", "n", "share contradicted", "share undecided", "share supported",
+    "rivals that turn it", "placebos null", "share assumed", "hash",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from weiwen.classics.look import HAIR, INK, PAPER, SOFT, STYLE, save
+from weiwen.experiments.claims import Claim, claims
 from weiwen.report.claims.effects import effect_words, numbers_of
 from weiwen.report.claims.section import turning_words
 from weiwen.report.claims.tried import Tried
@@ -22,12 +23,12 @@ FILLS = {
 }
 
 
-def claim_figure(record: Mapping[str, Any]) -> Any:
+def claim_figure(record: Mapping[str, Any], claim: Claim | None = None) -> Any:
     """A matplotlib figure of a record: the forest above, the share bar below where the space was tried."""
     import matplotlib
     from matplotlib.figure import Figure
 
-    one = Tried(record)
+    one = Tried(record, claim or claims().get(str(record["id"])))
     with matplotlib.rc_context({**STYLE, "hatch.linewidth": 0.7}):
         figure = Figure(figsize=(5.6, 2.5))
         _forest(figure.add_axes((0.04, 0.5, 0.92, 0.24)), one)
@@ -39,9 +40,9 @@ def claim_figure(record: Mapping[str, Any]) -> Any:
     return figure
 
 
-def write_claim_figure(record: Mapping[str, Any], path: Path) -> None:
+def write_claim_figure(record: Mapping[str, Any], path: Path, claim: Claim | None = None) -> None:
     """Write the picture of a claim; the suffix (svg, png) says in which form."""
-    save(lambda: claim_figure(record), path)
+    save(lambda: claim_figure(record, claim), path)
 
 
 def _forest(axis: Any, one: Tried) -> None:

@@ -15,6 +15,13 @@ from weiwen.report.words import plural
 
 MODEL = "daymude"
 TOLERANT, SPOKEN, SILENT = 0.9, 0.9, 0.1
+COLUMNS = {
+    "dissent, of what is wished": "dissent",
+    "tolerance": "tolerance",
+    "severity": "severity",
+    "surveillance at the start": "surveillance_before",
+    "surveillance at the end": "surveillance",
+}
 
 
 def precedent() -> dict[str, Any] | None:
@@ -43,16 +50,23 @@ def _watching(cases: Mapping[str, Mapping[str, float]]) -> str:
 def _tolerated(cases: Mapping[str, Mapping[str, float]]) -> str:
     """What became of surveillance where nearly all dissent is tolerated at the end."""
     there = {case: ends for case, ends in cases.items() if ends["tolerance"] > TOLERANT}
-    told = [f"from {level(e['surveillance_before'])} to {level(e['surveillance'])} ({case})" for case, e in there.items()]
+    told = [
+        f"from {level(e['surveillance_before'])} to {level(e['surveillance'])} ({case})" for case, e in there.items()
+    ]
     if not there:
         return "In no case did the authority come to tolerate nearly everything."
     rose = all(ends["surveillance"] > ends["surveillance_before"] for ends in there.values())
-    return f"Where the authority came to tolerate nearly everything, surveillance {'still rose' if rose else 'moved'} {listed(told)}."
+    moved = f"surveillance {'still rose' if rose else 'moved'} {listed(told)}"
+    return f"Where the authority came to tolerate nearly everything, {moved}."
 
 
 def _bold(cases: Mapping[str, Mapping[str, float]]) -> str:
     """Who is silenced at the end, and before whom the authority gives up."""
-    spoken = [f"{case} ({percent(e['dissent'])} of what they wish to say)" for case, e in cases.items() if e["dissent"] > SPOKEN]
+    spoken = [
+        f"{case} ({percent(e['dissent'])} of what they wish to say)"
+        for case, e in cases.items()
+        if e["dissent"] > SPOKEN
+    ]
     silent = [f"{case} ({percent(e['dissent'])})" for case, e in cases.items() if e["dissent"] < SILENT]
     said = [f"It gives up before bold people: {listed(spoken)}"] if spoken else ["It gives up before nobody"]
     return "; ".join([*said, f"the timid are silenced: {listed(silent)}" if silent else "nobody is silenced"]) + "."
@@ -60,10 +74,9 @@ def _bold(cases: Mapping[str, Mapping[str, float]]) -> str:
 
 def precedent_table(row: Mapping[str, Any]) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
     """The cases of the reproduction: columns, and for each case its numbers under their names."""
-    columns = ["dissent, of what is wished", "tolerance", "severity", "surveillance at the start", "surveillance at the end"]
-    keys = ["dissent", "tolerance", "severity", "surveillance_before", "surveillance"]
-    rows = [
-        (case, [(column, percent(ends[key]) if key == "dissent" else level(ends[key])) for column, key in zip(columns, keys, strict=True)])
-        for case, ends in row["cases"].items()
-    ]
-    return columns, rows
+    cases = row["cases"].items()
+    return list(COLUMNS), [(case, [(name, _cell(ends, key)) for name, key in COLUMNS.items()]) for case, ends in cases]
+
+
+def _cell(ends: Mapping[str, float], key: str) -> str:
+    return percent(ends[key]) if key == "dissent" else level(ends[key])

@@ -71,7 +71,7 @@ def line_of(one: Tried) -> Line:
         bar=share_bar(one),
         shares=[(swatch(TEXTURES[w]), f"{percent(shares[w])} {w}") for w in WORDS] if shares else [],
         turns=turning_words(one),
-        rivals=rival_words(one),
+        rivals=rival_words(one).lower(),
         placebo=placebo_words(one),
         harms=harm_lines(one),
         assumed=assumed_words(one),
@@ -90,7 +90,11 @@ def rival_words(one: Tried) -> str:
     if not one.rivals:
         return "No rival was tried"
     if one.turning:
-        return f"{len(one.turning)} of {plural(len(one.rivals), 'rival')} turn it" if len(one.turning) > 1 else f"1 of {plural(len(one.rivals), 'rival')} turns it"
+        return (
+            f"{len(one.turning)} of {plural(len(one.rivals), 'rival')} turn it"
+            if len(one.turning) > 1
+            else f"1 of {plural(len(one.rivals), 'rival')} turns it"
+        )
     return f"None of {plural(len(one.rivals), 'rival')} turns it"
 
 
@@ -137,11 +141,15 @@ def answer(one: Tried) -> list[str]:
     said = [f"At the declared numbers it is {one.record.get('at_reference', one.verdict)}."]
     if one.shares:
         told = listed([f"{percent(one.shares[w])} {w}" for w in WORDS])
-        said.append(f"Over {plural(len(one.points), 'point')} of {plural(len(one.numbers), 'uncertain number')}: {told}.")
+        said.append(
+            f"Over {plural(len(one.points), 'point')} of {plural(len(one.numbers), 'uncertain number')}: {told}."
+        )
     if one.verdict == "conditional":
         said.append("Both verdicts hold in at least a tenth of the space: the answer hangs on the numbers.")
     if one.claim is not None and one.claim.rule == "share":
-        said.append(f"The claim speaks of {percent(one.claim.share)} of the space and is judged by the exact binomial interval.")
+        said.append(
+            f"The claim speaks of {percent(one.claim.share)} of the space and is judged by the exact binomial interval."
+        )
     said.append(f"{turning_words(one) or rival_words(one)}.")
     return said
 
@@ -149,11 +157,21 @@ def answer(one: Tried) -> list[str]:
 def placebo_row(placebo: Any) -> dict[str, Any]:
     """A placebo with the difference it made in each outcome."""
     rows = [
-        (str(row["outcome"]).replace("_", " "), quantity(real(row["largest"]), str(row.get("unit", ""))), bool(row["null"]))
+        (
+            str(row["outcome"]).replace("_", " "),
+            quantity(real(row["largest"]), str(row.get("unit", ""))),
+            bool(row["null"]),
+        )
         for row in placebo.get("outcomes") or ()
     ]
     kind = "to the bit" if placebo.get("exact", True) else "within the smallest effect of interest"
-    return {"name": placebo["name"], "why": placebo.get("why", ""), "null": bool(placebo.get("null")), "rows": rows, "kind": kind}
+    return {
+        "name": placebo["name"],
+        "why": placebo.get("why", ""),
+        "null": bool(placebo.get("null")),
+        "rows": rows,
+        "kind": kind,
+    }
 
 
 def again(one: Tried) -> list[tuple[str, str]]:

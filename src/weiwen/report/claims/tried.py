@@ -1,4 +1,4 @@
-"""A tried claim as the pages read it: its record beside its file, and everything that must be said loudly about both."""
+"""A tried claim as the pages read it: its record beside its file, and everything that must be said loudly."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from weiwen.experiments.claims import Claim
 from weiwen.report.claims.wording import ORDER, listed, real
-from weiwen.report.words import THIN, plain, plural
+from weiwen.report.words import THIN, plural
 
-HARM = ("arrests", "held", "wrongful", "restricted", "deleted", "words_unsaid", "grievance_wronged")
+HARM = ("arrests", "held", "wrongful", "restricted", "deleted", "words_unsaid")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,18 @@ class Tried:
     @property
     def statement(self) -> str:
         return str(self.record.get("statement", ""))
+
+    @property
+    def essay(self) -> str:
+        return str(self.record.get("essay") or "")
+
+    @property
+    def command(self) -> str:
+        return str(self.record.get("command") or "")
+
+    @property
+    def least_why(self) -> str:
+        return str(self.headline.get("least_why") or "")
 
     @property
     def verdict(self) -> str:
@@ -88,7 +100,11 @@ class Tried:
     @property
     def numbers(self) -> list[str]:
         """The numbers of the space, those that decide most first."""
-        there = [k for k, v in self.points[0].items() if k not in ("effect", "verdict", "tests", "effects")] if self.points else []
+        there = (
+            [k for k, v in self.points[0].items() if k not in ("effect", "verdict", "tests", "effects")]
+            if self.points
+            else []
+        )
         first = [d["number"] for d in self.record.get("decides") or () if d["number"] in there]
         return first + [key for key in there if key not in first]
 
@@ -133,7 +149,9 @@ class Tried:
         """The line under every picture: size, interval, seed, hash, and what must not be missed."""
         size = what or f"n = {plural(self.n, 'pair')} of runs"
         parts = [size, *([spread] if spread else []), f"seed {self.seed}", f"claim{THIN}{self.hash[:12]}"]
-        return " · ".join([*parts, *(["reduced size"] if self.quick else []), *(["file changed since"] if self.changed else [])])
+        return " · ".join(
+            [*parts, *(["reduced size"] if self.quick else []), *(["file changed since"] if self.changed else [])]
+        )
 
     @property
     def map_caption(self) -> str:
@@ -148,7 +166,9 @@ class Tried:
         said = []
         if self.broken:
             names = listed([f"“{placebo.get('name', '')}”" for placebo in self.broken])
-            said.append(f"Placebo NOT null: {names} had an effect where there must be none. No verdict here can be trusted.")
+            said.append(
+                f"Placebo NOT null: {names} had an effect where there must be none. No verdict here can be trusted."
+            )
         if self.changed and self.claim is not None:
             now, then = self.claim.hash, self.record.get("hash") or "nothing"
             said.append(f"The claim’s file was changed after its run (result {then}, file {now}): try it again.")
@@ -156,14 +176,19 @@ class Tried:
             said.append("No placebo was tried.")
         failed = self.record.get("failed_points") or self.record.get("failed") or ()
         if failed:
-            said.append(f"{plural(len(failed), 'point')} of the trial failed and {'is' if len(failed) == 1 else 'are'} left out.")
+            are = "is" if len(failed) == 1 else "are"
+            said.append(f"{plural(len(failed), 'point')} of the trial failed and {are} left out.")
         return said
 
     @property
     def hushed(self) -> list[str]:
         """What a reader should know of the trial's size."""
         said = ["A quick trial at reduced size."] if self.quick else []
-        return said + ([] if self.points else ["The space of uncertain numbers was not tried: this holds at declared numbers only."])
+        return said + (
+            []
+            if self.points
+            else ["The space of uncertain numbers was not tried: this holds at declared numbers only."]
+        )
 
 
 def tried(records: Sequence[Mapping[str, Any]], files: Mapping[str, Claim]) -> list[Tried]:
@@ -175,8 +200,3 @@ def tried(records: Sequence[Mapping[str, Any]], files: Mapping[str, Claim]) -> l
 def _number(name: str) -> int:
     digits = "".join(c for c in name if c.isdigit())
     return int(digits or 0)
-
-
-def arm_name(name: str) -> str:
-    """An arm in words."""
-    return plain(name)

@@ -53,7 +53,11 @@ def percent(value: float) -> str:
         return "–"
     hundred = 100 * value
     if 0 < hundred < 0.95 or 99.05 < hundred < 100:
-        return f"{hundred:.1f}{THIN}%" if 0.05 <= hundred <= 99.95 else f"{'under' if hundred < 1 else 'over'} {'0.1' if hundred < 1 else '99.9'}{THIN}%"
+        return (
+            f"{hundred:.1f}{THIN}%"
+            if 0.05 <= hundred <= 99.95
+            else f"{'under' if hundred < 1 else 'over'} {'0.1' if hundred < 1 else '99.9'}{THIN}%"
+        )
     return f"{hundred:.0f}{THIN}%"
 
 
