@@ -62,17 +62,9 @@ def proportions(drawn: Sequence[Contrast], line: float, *, say: str, line_name: 
     parts = [f'<path class="rule" d="{limit}" stroke-dasharray="5 3"/>']
     parts.append(write(place(line) + 4 if beside else width, 14, line_name, "truth", 12, "start" if beside else "end"))
     for value in (0.0, 0.25, 0.5, 0.75, 1.0):
+        anchor = "middle" if beside or 0 < value < 1 else "end" if value else "start"
         parts.append(f'<path class="hair" d="M{place(value):.1f} {base:.1f}v4"/>')
-        parts.append(
-            write(
-                place(value),
-                base + 17,
-                f"{100 * value:.0f} %",
-                "soft",
-                11.5,
-                "start" if value == 0 else "end" if value == 1 else "middle",
-            )
-        )
+        parts.append(write(place(value), base + 17, f"{100 * value:.0f} %", "soft", 11.5, anchor))
     for k, one in enumerate(drawn):
         y = top + row * k + (row / 2 if beside else 38)
         parts.append(_share(one, place, y))

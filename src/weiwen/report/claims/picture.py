@@ -18,7 +18,7 @@ from weiwen.report.words import FOOTER
 
 FILLS = {
     "contradicted": {"facecolor": PAPER, "edgecolor": INK, "hatch": "////"},
-    "undecided": {"facecolor": PAPER, "edgecolor": INK, "hatch": "..."},
+    "undecided": {"facecolor": PAPER, "edgecolor": INK},  # dotted by hand: the library's dots are ten times the file
     "supported": {"facecolor": INK, "edgecolor": INK},
 }
 
@@ -34,7 +34,8 @@ def claim_figure(record: Mapping[str, Any], claim: Claim | None = None) -> Any:
         _forest(figure.add_axes((0.04, 0.5, 0.92, 0.24)), one)
         if one.shares:
             _shares(figure.add_axes((0.04, 0.2, 0.92, 0.1)), one.shares)
-        figure.text(0.04, 0.97, f"{one.id}: {one.verdict}", va="top", fontsize=11, fontfamily="DejaVu Serif", color=INK)
+        title = f"{one.id}: {one.verdict}" + ("; placebo NOT null" if one.broken else "")
+        figure.text(0.04, 0.97, title, va="top", fontsize=11, fontfamily="DejaVu Serif", color=INK)
         figure.text(0.04, 0.85, turning_words(one) or effect_words(record), va="top", fontsize=8, color=SOFT)
         figure.text(0.04, 0.02, f"{one.caption()}\n{FOOTER.split('.')[0]}.", va="bottom", fontsize=6.5, color=SOFT)
     return figure
@@ -63,8 +64,17 @@ def _shares(axis: Any, shares: Mapping[str, float]) -> None:
     at = 0.0
     for word, fill in FILLS.items():
         axis.barh(0, shares[word], left=at, height=0.8, lw=0.8, **fill)
+        if word == "undecided":
+            _dots(axis, at, shares[word])
         at += shares[word]
     told = " · ".join(f"{percent(shares[word])} {word}" for word in FILLS)
     axis.text(0, 0.62, f"share of the space: {told}", fontsize=7.5, color=INK, va="bottom")
     axis.set(xlim=(0, 1), ylim=(-0.5, 0.5))
     axis.axis("off")
+
+
+def _dots(axis: Any, left: float, width: float) -> None:
+    """Two rows of dots within a part of the bar."""
+    across = left + 0.008 + np.arange(int(max(width - 0.008, 0) / 0.014)) * 0.014
+    for height in (-0.15, 0.15):
+        axis.plot(across, np.full(len(across), height), color=INK, marker=".", ms=2.2, lw=0, mew=0)
