@@ -134,6 +134,7 @@ def run(values: Values, tell: Tell) -> Outcome:
         "final_tolerance": float(np.median(laws[:, 0])),
         "final_severity": float(np.median(laws[:, 1])),
         "final_surveillance": float(np.median(laws[:, 2])),
+        "cases": {f"{rule}, boldness {bold:g}": ends_of(path) for (rule, bold), path in paths.items()},
         "d_uni": d_uni(1.0, 0.2, 0.25, 0.6),
         "d_pro": d_pro(1.0, 0.2, 0.25, 1.0),
     }
@@ -143,6 +144,14 @@ def run(values: Values, tell: Tell) -> Outcome:
     remark += "(memory = last_round), and punishments are drawn, not expected (sampled = true). Both are switches."
     spread = "Final numbers are medians over the replicates, brackets their range: single runs differ widely."
     return Outcome(results, rows, {"paths": paths}, [spread, remark])
+
+
+def ends_of(path: dict[str, np.ndarray]) -> dict[str, float]:
+    """Medians over the replicates at the end of a path: dissent, the three laws, and surveillance at the start."""
+    laws = path["laws"]
+    tau, psi, nu = (float(one) for one in np.median(laws[:, -1], axis=0))
+    dissent, before = float(np.median(path["final"])), float(np.median(laws[:, 0, 2]))
+    return {"dissent": dissent, "tolerance": tau, "severity": psi, "surveillance": nu, "surveillance_before": before}
 
 
 def checks(v: Values, paths: dict[Any, Any], at_home: bool) -> list[Check]:

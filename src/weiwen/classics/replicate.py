@@ -96,6 +96,7 @@ def row_of(done: Replication) -> dict[str, Any]:
         "checks": len(done.outcome.checks),
         "reproduced": good,
         "inspired": done.model.inspired,
+        **{name: plain(value) for name, value in done.outcome.results.items() if name == "cases"},
     }
 
 

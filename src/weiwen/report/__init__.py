@@ -1,4 +1,4 @@
-"""Reports: a run, or a pair of twin runs, as one page that opens anywhere and begins with what happened to people."""
+"""Reports: a run, twin runs, or the claims, each as one page that opens anywhere and begins with people."""
 
 from weiwen.report.page import write_report
 from weiwen.report.twin import write_twin_page
