@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from weiwen import store
 from weiwen.experiments.claim_telling import console, tell_table, tell_trial
 from weiwen.experiments.claims import RESULTS, Claim, claim_file, claims, shipped
 
@@ -161,6 +162,16 @@ def claims_table(*, json: Flag = False, report: Path | None = None) -> None:
 
 
 def _write_pages(report: Path) -> list[Path]:
-    from weiwen.report.claims import write_claims_pages
+    """The page of all claims, and beside it the page on whether expansion is inevitable."""
+    from weiwen.report.claims import write_claims_page, write_inevitability_page
 
-    return write_claims_pages(report)
+    records = {one.id: shipped(one.id) for one in claims().values() if one.tried}
+    found = {name: record for name, record in records.items() if record is not None}
+    waiting = [one for one in claims().values() if one.id not in found]
+    pages = [report]
+    store.prepare(report.parent)
+    write_claims_page(list(found.values()), waiting, report)
+    if "P19" in found:
+        pages.append(report.with_name(f"{report.stem}-P19.html"))
+        write_inevitability_page(found["P19"], pages[-1])
+    return pages
