@@ -16,6 +16,7 @@ from rich.table import Table
 from weiwen import catalogue
 from weiwen.classics.command import register as register_classics
 from weiwen.errors import InputError
+from weiwen.experiments.commands import register as register_experiments
 from weiwen.scenario import Scenario, load, names
 
 app = App(
@@ -245,6 +246,7 @@ def explain(name: str, *, as_json: Json = False) -> None:
 
 
 register_classics(app)
+register_experiments(app)
 
 
 def main() -> None:

@@ -55,8 +55,9 @@ def _subject(study: Study) -> Faults:
     if study.model is not None and study.model not in MODELS:
         yield ("model",), catalogue.unknown(study.model, "model", MODELS)
     if study.model is not None:
-        for key in ("arms", "everywhere", "people", "weeks"):
-            if key in study.model_fields_set and getattr(study, key):
+        given = study.model_dump(exclude_defaults=True)
+        for key in ("arms", "everywhere", "people", "weeks", "seed"):
+            if given.get(key):
                 yield (key,), f"{key}: a model has none; leave it out, or name a scenario in place of the model"
 
 
