@@ -234,7 +234,7 @@ def _tell_sensitivity(asked: Any, found: Any, indices: Any, files: list[Path]) -
     marks, count = indices.attrs, indices.sizes["number"]
     console.print(
         f"\n[bold]{marks['subject']}[/bold]: {marks['method']}, {marks['outcome']} ({marks['unit']}); {count} numbers, "
-        f"{marks['points']:,} points, {marks['replicates']} replicates"
+        f"{marks['points']:,} points, replicates: {marks['replicates']}"
     )
     if asked.by_rule:
         console.print(f"{len(asked.by_rule)} numbers move {RULE}")

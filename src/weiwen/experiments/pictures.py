@@ -60,8 +60,9 @@ def _csv(found: xr.Dataset) -> str:
 def _drawn(found: xr.Dataset, of: str) -> Any:
     one = ranked(found, of).isel(number=slice(0, MOST))
     rows = one.sizes["number"]
-    figure, (axis,) = sheet(_title(found, of, one), _caption(found, of), height=1.5 + 0.24 * rows)
-    figure.subplots_adjust(left=0.36, right=0.93)
+    height = 1.9 + 0.24 * rows  # inches; below stand the unit and four lines of provenance, above the title
+    figure, (axis,) = sheet(_title(found, of, one), _caption(found, of), height=height - 0.75)
+    figure.subplots_adjust(left=0.44, right=0.92, bottom=1.2 / height, top=1 - 0.45 / height)
     place = np.arange(rows)[::-1]
     {"morris": _effects, "sobol": _shares}[found.attrs["method"]](axis, one, place)
     axis.set_yticks(place, [f"{key}  ({mark})" for key, mark in _named(one)], color=INK)
@@ -80,7 +81,7 @@ def _effects(axis: Any, one: xr.Dataset, place: np.ndarray) -> None:
     value = _bars(axis, one, "mu_star", place, BLUE, 0.55)
     axis.plot(one["sigma"].values, place, "o", mfc="none", mec=INK, ms=5, mew=1)
     _labels(axis, np.maximum(value, one["sigma"].values), one["mu_star"].values, place)
-    axis.set_xlabel(f"{one.attrs['outcome']} ({one.attrs['unit']}), over the whole range of the number")
+    axis.set_xlabel(f"{one.attrs['outcome']}, {one.attrs['unit']}")
 
 
 def _shares(axis: Any, one: xr.Dataset, place: np.ndarray) -> None:
@@ -94,13 +95,15 @@ def _bars(axis: Any, one: xr.Dataset, name: str, place: np.ndarray, colour: str,
     """Bars with their intervals; returns where the intervals end."""
     value, half = one[name].values, one[f"{name}_half"].values
     axis.barh(place, value, height, color=colour)
-    axis.errorbar(value, place, xerr=half, fmt="none", ecolor=INK, elinewidth=0.8)
+    below = np.minimum(half, value) if name == "mu_star" else half  # a mean of sizes is not below zero
+    axis.errorbar(value, place, xerr=[below, half], fmt="none", ecolor=INK, elinewidth=0.8)
     return value + np.nan_to_num(half)
 
 
 def _labels(axis: Any, ends: np.ndarray, values: np.ndarray, place: np.ndarray) -> None:
     for x, value, y in zip(ends, values, place, strict=True):
-        axis.annotate(f"{value:.3g}", (x, y), (5, 0), textcoords="offset points", va="center", fontsize=7.5, color=SOFT)
+        text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+        axis.annotate(text, (x, y), (5, 0), textcoords="offset points", va="center", fontsize=7.5, color=SOFT)
 
 
 def _title(found: xr.Dataset, of: str, one: xr.Dataset) -> str:
@@ -119,9 +122,9 @@ def _caption(found: xr.Dataset, of: str) -> str:
     warned = " (not small: read with care)" if remark(luck) else ""
     made = f"scenario {marks['scenarios']}, " if marks["scenarios"] else ""
     return (
-        f"{marks['subject']}, {marks['method']}: {MEANING[marks['method']]}. {numbers} numbers{shown}; in brackets how "
-        f"sure each is.\nn = {marks['n']} {UNITS[marks['method']]}{lost}, {marks['points']} points, "
-        f"{marks['replicates']} replicates, seed {marks['seed']}; whiskers: 95 % interval over points; "
+        f"{marks['subject']}, {marks['method']}: {MEANING[marks['method']]}.\n{numbers} numbers{shown}; in brackets "
+        f"how sure each is. n = {marks['n']} {UNITS[marks['method']]}{lost}, {marks['points']} points, "
+        f"replicates: {marks['replicates']}, seed {marks['seed']}.\nWhiskers: 95 % interval over points; "
         f"luck: {share}{warned}.\n{made}study {marks['hash']}. A simulation of invented people."
     )
 
