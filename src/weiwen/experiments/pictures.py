@@ -65,8 +65,9 @@ def _drawn(found: xr.Dataset, of: str) -> Any:
     figure.subplots_adjust(left=0.44, right=0.92, bottom=1.2 / height, top=1 - 0.45 / height)
     place = np.arange(rows)[::-1]
     {"morris": _effects, "sobol": _shares}[found.attrs["method"]](axis, one, place)
-    axis.set_yticks(place, [f"{key}  ({mark})" for key, mark in _named(one)], color=INK)
+    axis.set_yticks(place, [f"{key}  ({mark})" for key, mark in _named(one)], color=INK, fontsize=8)
     axis.tick_params(length=0)
+    axis.locator_params(axis="x", nbins=6)
     axis.set_ylim(-0.7, rows - 0.3)
     axis.spines["left"].set_visible(False)
     axis.axvline(0, color=SOFT, linewidth=0.8)
