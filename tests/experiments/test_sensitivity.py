@@ -28,12 +28,14 @@ def closed_form():
     one = (1 + B * math.pi**4 / 5) ** 2 / 2
     two, both = A**2 / 8, 8 * B**2 * math.pi**8 / 225
     whole = one + two + both
-    return np.asarray([one, two, 0.0]) / whole, np.asarray([one + both, two, both]) / whole
+    return np.asarray([one, two, 0.0]) / whole, np.asarray([one + both, two, both]) / whole, whole
 
 
 def check_sobol(found):
     assert found["number"].values.tolist() == NUMBERS
-    first, total = closed_form()
+    first, total, variance = closed_form()
+    assert found["mean"].item() == pytest.approx(A / 2, rel=0.01)
+    assert found["spread"].item() ** 2 == pytest.approx(variance, rel=0.02)
     np.testing.assert_allclose(found["first"].values[0], first, atol=0.02)
     np.testing.assert_allclose(found["total"].values[0], total, atol=0.02)
 
@@ -46,14 +48,17 @@ def sobol(tmp_path_factory):
 def test_sobol_indices_are_those_of_the_closed_form(sobol):
     check_sobol(sobol)
     assert float(sobol["luck"][0]) == 0
-    first, total = closed_form()
+    first, total, _ = closed_form()
     assert (np.abs(sobol["first"].values[0] - first) < 1.5 * sobol["first_half"].values[0]).all()
     assert (np.abs(sobol["total"].values[0] - total) < 1.5 * sobol["total_half"].values[0]).all()
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_column_that_is_five_per_cent_off_is_found(number, monkeypatch, tmp_path):
-    """Every input is stretched in turn on its way to the function; the check above must not pass."""
+    """Every input is stretched in turn on its way to the function; the check above must not pass.
+
+    A stretched x3 shows in the indices; x1 and x2 are angles of a full turn, so theirs shows in mean and variance.
+    """
     sound = MODELS["ishigami"]
     bent = sound._replace(compute=lambda x: sound.compute(x | {number: x[number] * 1.05}))
     monkeypatch.setitem(models.MODELS, "ishigami", bent)

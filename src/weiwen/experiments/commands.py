@@ -191,7 +191,10 @@ def _asked(
     from weiwen import scenario
     from weiwen.experiments import study
     from weiwen.experiments.ranges import of_scenario, of_study
+    from weiwen.scenario.problems import problems_of
 
+    if problems := problems_of(study.Arm, changes, lambda loc: f"--{loc[0]}"):
+        raise InputError(*problems)
     over = study.Arm.model_validate(changes)
     if _is_study(subject):
         chosen = study.load_study(subject)

@@ -75,6 +75,7 @@ def analysed(found: Sweep, outcome: str) -> xr.Dataset:
         name: (("of", "number"), np.stack([one[name] for one in table]), _marks(name, unit)) for name in names
     }
     variables["luck"] = ("of", lucks, {"unit": "share of the variance between points"})
+    variables["mean"] = ("of", [float(one.mean()) for one in values.values()], {"unit": unit})
     variables["spread"] = ("of", [float(one.mean(-1).std()) for one in values.values()], {"unit": unit})
     return xr.Dataset(variables, {"of": list(values), **_coordinates(study)}, _attributes(found, outcome, kept))
 

@@ -73,6 +73,8 @@ def of_share(space: np.ndarray, share: float) -> str:
     """
     supports, n = int((space == SUPPORTED).sum()), len(space)
     against = int((space == CONTRADICTED).sum())
+    if not n:
+        return "undecided"
     if stats.binomtest(supports, n).proportion_ci(0.95).low > share:
         return "supported"
     if stats.binomtest(against, n).proportion_ci(0.95).low > 1 - share:
