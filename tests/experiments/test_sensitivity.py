@@ -12,7 +12,7 @@ from weiwen.errors import InputError
 from weiwen.experiments import items, models
 from weiwen.experiments.models import MODELS
 from weiwen.experiments.numbers import declared
-from weiwen.experiments.pictures import write
+from weiwen.experiments.pictures import ranked, write
 from weiwen.experiments.ranges import of_scenario, of_study, span
 from weiwen.experiments.sensitivity import _jackknife, analysed, luck, remark, sensitivity
 from weiwen.experiments.study import load_study
@@ -154,7 +154,7 @@ def test_of_a_scenario_every_live_number_moves_and_none_that_decides_who_is_held
     ],
 )
 def test_numbers_that_may_not_move_are_refused(keys, said):
-    with pytest.raises(InputError, match="1 to 2|" + said.replace("?", r"\?")):
+    with pytest.raises(InputError, match=said.replace("?", r"\?")):
         of_scenario("village", "protest", "morris", keys, people=128, weeks=10)
 
 
@@ -165,7 +165,7 @@ def test_a_world_through_the_whole_machinery(monkeypatch, tmp_path):
     found = sweep(asked.study, tmp_path)
     indices = analysed(found, "protest")
     assert indices["of"].values.tolist() == ["declared", "many", "many - declared"]
-    assert indices["mu_star"].sel(of="declared").idxmax().item() == "self_censorship.protest"
+    assert ranked(indices, "declared")["number"].values[0] == "self_censorship.protest"
     assert np.isfinite(indices["mu_star_error"].values).all()
     files = write(indices, found.folder)
     assert [path.suffix for path in files] == [".csv"] + [".svg", ".png"] * 3
