@@ -2,21 +2,20 @@
 
 import importlib.util
 import os
-import signal
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
 import pytest
+from mortals import FATAL, mortal, settle_nowhere
 from small_studies import WORLDS, model_of, same, village
 
 from weiwen.experiments import batch, engines, items, models
-from weiwen.experiments.batch import Batch, Outcome, compute
+from weiwen.experiments.batch import Batch, compute
 from weiwen.experiments.sweeps import Sweep, sweep
 
 pytestmark = pytest.mark.xdist_group("experiments")
-FATAL = 3
 
 
 @cache
@@ -81,28 +80,25 @@ def test_an_item_is_a_run_of_its_scenario(tmp_path):
         assert alone[name].tobytes() == found.data[name].sel(arm="many").values[4].tobytes(), name
 
 
-def mortal(one: Batch) -> Outcome:
-    """Computes, but dies of one value (in a worker, as a process that runs out of memory does)."""
-    if FATAL in one.numbers["line.x"]:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return Outcome(np.repeat(one.numbers["line.x"][:, None, None], one.count, 1), ("",) * one.items)
+@pytest.fixture
+def mortal_workers(monkeypatch):
+    monkeypatch.setattr(engines, "compute", mortal)
+    monkeypatch.setattr(engines, "_settle", settle_nowhere)
 
 
 def lines(*values: float) -> list[Batch]:
     return [Batch("line", {"line.x": np.asarray([float(x)])}, 1, 0, 2, ("y",), 1) for x in values]
 
 
-def test_a_worker_that_dies_takes_only_its_own_batch_with_it(monkeypatch):
-    monkeypatch.setattr(engines, "compute", mortal)
+def test_a_worker_that_dies_takes_only_its_own_batch_with_it(mortal_workers):
     found = dict(engines.pool(lines(1, FATAL, 4), 2))
     assert [found[i].reasons[0] for i in range(3)] == ["", engines.DIED, ""]
     assert [found[i].values[0, 0, 0] for i in (0, 2)] == [1, 4]
 
 
-def test_a_pool_that_is_stopped_leaves_no_process(monkeypatch):
+def test_a_pool_that_is_stopped_leaves_no_process(mortal_workers):
     from multiprocessing import active_children
 
-    monkeypatch.setattr(engines, "compute", mortal)
     going = engines.pool(lines(*range(10, 30)), 2)
     next(going)
     going.close()

@@ -173,7 +173,7 @@ def test_a_world_through_the_whole_machinery(monkeypatch, tmp_path):
     assert len(rows) == 9
     for row in rows:
         assert float(row["mu_star"]) == pytest.approx(
-            indices["mu_star"].sel(of=row["of"], number=row["number"]), rel=1e-5
+            float(indices["mu_star"].sel(of=row["of"], number=row["number"])), rel=1e-5
         )
         assert row["certainty"] == declared(row["number"]).certainty
     assert Path(files[2]).read_bytes()[:4] == b"\x89PNG"
