@@ -3,6 +3,7 @@
 import importlib.util
 import os
 from functools import cache
+from multiprocessing import active_children
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -94,16 +95,13 @@ def test_a_worker_that_dies_takes_only_its_own_batch_with_it(mortal_workers):
     found = dict(engines.pool(lines(1, FATAL, 4), 2))
     assert [found[i].reasons[0] for i in range(3)] == ["", engines.DIED, ""]
     assert [found[i].values[0, 0, 0] for i in (0, 2)] == [1, 4]
+    assert not active_children()
 
 
 def test_a_pool_that_is_stopped_leaves_no_process(mortal_workers):
-    from multiprocessing import active_children
-
     going = engines.pool(lines(*range(10, 30)), 2)
     next(going)
     going.close()
-    for child in active_children():
-        child.join(10)
     assert not active_children()
 
 

@@ -62,8 +62,9 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
         try:
             for future in as_completed(futures):
                 yield futures[future], future.result()
-        except BaseException:  # stopped: nobody waits for what is still under way
-            crew.shutdown(wait=False, cancel_futures=True)
+        except BrokenProcessPool:  # it ends its other workers by itself
+            raise
+        except BaseException:  # stopped: nobody waits for what is still under way, and a pool without workers ends
             for worker in set(active_children()) - before:
                 worker.terminate()
             raise
