@@ -17,6 +17,7 @@ from weiwen import catalogue
 from weiwen.classics.command import register as register_classics
 from weiwen.errors import InputError
 from weiwen.experiments.claim_commands import register as register_claims
+from weiwen.experiments.commands import register as register_experiments
 from weiwen.export import register as register_export
 from weiwen.protocol.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
@@ -251,6 +252,7 @@ register_claims(app)
 register_odd(app)
 register_surveys(app)
 register_export(app)
+register_experiments(app)
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """A batch of worlds that share one compiled program, each with numbers and luck of its own.
 
-A batch is plain data, so that any engine can carry it: this process, a pool, or a cluster. It always has the same
-number of worlds (the last one of a study is filled up with repeats of its last item), so a program is compiled once,
-and who computes a batch changes no bit.
+A batch is plain data, so that any engine can carry it: this process, a pool, or a cluster. It is computed so many
+worlds at a time, always the same number (what is short is filled up with repeats of the last one), so a program is
+compiled once, and who computes a batch changes no bit.
 """
 
 import dataclasses
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from weiwen.errors import InputError
 from weiwen.experiments.models import MODELS
 from weiwen.scenario import Scenario
 
@@ -24,7 +25,7 @@ class Batch(NamedTuple):
     first: int
     count: int
     outcomes: tuple[str, ...]
-    worlds: int
+    worlds: int  # computed at a time
 
     def part(self, start: int, stop: int) -> "Batch":
         """Some of its items, in a batch of the same size."""
@@ -47,6 +48,8 @@ def compute(batch: Batch) -> Outcome:
     """Compute a batch; where it fails, its halves, until the items that fail are known."""
     try:
         values = evaluate(batch)
+    except InputError:  # no item's fault, and no item would fare better
+        raise
     except Exception as error:  # whatever a world dies of is the reason of its item, and the others go on
         if batch.items == 1:
             empty = np.full((1, batch.count, len(batch.outcomes)), np.nan)
@@ -72,21 +75,26 @@ def evaluate(batch: Batch) -> np.ndarray:
 
 
 def _run_worlds(batch: Batch) -> np.ndarray:
+    used = batch.items * batch.count
+    tables = [_worlds(batch, start) for start in range(0, used, batch.worlds)]
+    return np.concatenate(tables)[:used].reshape(batch.items, batch.count, len(batch.outcomes))
+
+
+def _worlds(batch: Batch, start: int) -> np.ndarray:
+    """Outcomes of as many worlds as are computed at a time, (worlds, outcomes), from this one on."""
     import jax
 
     from weiwen.engine.draw import root_key
     from weiwen.outcomes import outcomes
 
-    bench, items = _bench(batch.structure), batch.items
-    used = items * batch.count
-    world = np.minimum(np.arange(batch.worlds), used - 1)
+    bench = _bench(batch.structure)
+    world = np.minimum(np.arange(start, start + batch.worlds), batch.items * batch.count - 1)
     keys = [root_key(batch.seed, batch.first + r) for r in range(batch.count)]
     found = bench.run(jax.numpy.stack(keys)[world % batch.count], bench.numbers(batch.numbers, world // batch.count))
     if int(np.abs(found["gap"]).sum()):
         raise RuntimeError("the ledger does not reconcile: bodies, register and stock of custody differ")
     columns = outcomes(found, batch.outcomes)
-    table = np.stack([columns[name] for name in batch.outcomes], -1)[:used]
-    return table.reshape(items, batch.count, len(batch.outcomes))
+    return np.stack([columns[name] for name in batch.outcomes], -1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,12 +147,14 @@ def _bench(structure: str) -> Bench:
     """The compiled programs of a structure, kept for the next batch."""
     import jax
 
+    from weiwen import memory
     from weiwen.engine.simulate import runner
     from weiwen.ledger import distinct_people
     from weiwen.loop import dress, strip
     from weiwen.world import laboratory
 
     lab = laboratory(Scenario.model_validate_json(structure))
+    memory.check(lab)
     end = jax.jit(jax.vmap(lambda world: distinct_people(world.ledger, world.society.people, lab.pages)))
     run = runner(lab.program, dress(lab.pages), strip, own_numbers=True)
     return Bench(lab, jax.jit(jax.vmap(lab.begin)), run, end)

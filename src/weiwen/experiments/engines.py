@@ -1,21 +1,23 @@
 """Who computes the batches of a study: this process, a pool of processes, or a Ray cluster. The bits are the same.
 
 Workers are spawned, never forked (the array library does not survive a fork), each on its share of the cores. They
-compute and hand back; only the coordinator writes. A worker that dies takes nothing with it: its batch is tried once
-more in a new pool, and then listed as failed.
+compute and hand back; only the coordinator writes. A worker that dies takes nothing with it: its batch is tried again,
+in the end alone, and then listed as failed.
 """
 
 import logging
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any
 
 import numpy as np
 
+from weiwen import store
 from weiwen.errors import InputError
 from weiwen.experiments.batch import Batch, Outcome, compute
 
@@ -30,30 +32,47 @@ def in_process(batches: Sequence[Batch], workers: int) -> Done:
 
 
 def pool(batches: Sequence[Batch], workers: int) -> Done:
-    """Spawned processes, each bound to its own cores."""
+    """Spawned processes, each bound to its own cores.
+
+    When one dies the pool breaks. What is left is tried in a new one, and if that breaks too, each batch alone.
+    """
     left = dict(enumerate(batches))
-    for last in (False, True):
+    for _ in range(2):
         with suppress(BrokenProcessPool):
-            for i, outcome in _pooled(dict(left), workers):
-                del left[i]
-                yield i, outcome
-        if not left:
-            return
-        if last:
-            yield from ((i, _lost(batch)) for i, batch in left.items())
+            yield from _emptying(left, left, workers)
+    for i in list(left):
+        with suppress(BrokenProcessPool):
+            yield from _emptying(left, {i: left[i]}, 1)
+    yield from ((i, _lost(batch)) for i, batch in left.items())
+
+
+def _emptying(left: dict[int, Batch], batches: dict[int, Batch], workers: int) -> Done:
+    for i, outcome in _pooled(dict(batches), workers):
+        del left[i]
+        yield i, outcome
 
 
 def _pooled(batches: dict[int, Batch], workers: int) -> Done:
-    context = get_context("spawn")
-    counter = context.Value("i", 0)
-    with ProcessPoolExecutor(workers, context, _settle, (counter, workers)) as crew:
+    if not batches:
+        return
+    context, before = get_context("spawn"), set(active_children())
+    workers = min(workers, len(batches))
+    with ProcessPoolExecutor(workers, context, _settle, (context.Value("i", 0), workers)) as crew:
         futures = {crew.submit(compute, batch): i for i, batch in batches.items()}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result()
+        except BrokenProcessPool:  # it ends its other workers by itself
+            raise
+        except BaseException:  # stopped: nobody waits for what is still under way, and a pool without workers ends
+            for worker in set(active_children()) - before:
+                worker.terminate()
+            raise
 
 
 def _settle(counter: Any, workers: int) -> None:
-    """Bind a worker to its share of the cores, and let it keep compiled programs."""
+    """Bind a worker to its share of the cores, let Ctrl-C end it silently, and let it keep compiled programs."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     with counter.get_lock():
         place = counter.value
         counter.value += 1
@@ -66,13 +85,32 @@ def _settle(counter: Any, workers: int) -> None:
     cache_programs()
 
 
-def _lost(batch: Batch) -> Outcome:
+def _lost(batch: Batch, reason: str = DIED) -> Outcome:
     empty = np.full((batch.items, batch.count, len(batch.outcomes)), np.nan)
-    return Outcome(empty, (DIED,) * batch.items)
+    return Outcome(empty, (reason,) * batch.items)
 
 
 def ray(batches: Sequence[Batch], workers: int) -> Done:
     """A Ray cluster: the one that RAY_ADDRESS names, else one of this machine's own on the loopback address."""
+    if not batches:
+        return
+    cluster = _ray()
+    mine = not cluster.is_initialized()
+    try:
+        if mine:
+            cluster.init(logging_level=logging.ERROR, log_to_driver=False, configure_logging=False, **_own(workers))
+        task: Any = cluster.remote(num_cpus=1, max_retries=1)(compute_there)
+        waiting = {task.remote(batch, store.source_digest()): i for i, batch in enumerate(batches)}
+        while waiting:
+            ready, _ = cluster.wait(list(waiting), num_returns=1)
+            i = waiting.pop(ready[0])
+            yield i, _fetched(cluster, ready[0], batches[i])
+    finally:
+        if mine:
+            cluster.shutdown()
+
+
+def _ray() -> Any:
     os.environ.setdefault(
         "RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0"
     )  # workers are to use this very environment, not a new one
@@ -82,27 +120,34 @@ def ray(batches: Sequence[Batch], workers: int) -> Done:
         raise InputError(
             "--engine ray needs the extra: type `uv sync --extra ray` (or pip install 'weiwen[ray]')"
         ) from None
-    own = "RAY_ADDRESS" not in os.environ
-    options: dict[str, Any] = (
-        {"num_cpus": workers, "include_dashboard": False, "_node_ip_address": "127.0.0.1"} if own else {}
-    )
-    if not cluster.is_initialized():
-        cluster.init(logging_level=logging.ERROR, log_to_driver=False, configure_logging=False, **options)
-    else:
-        own = False
-    task: Any = cluster.remote(num_cpus=1, max_retries=1)(compute)
-    waiting = {task.remote(batch): i for i, batch in enumerate(batches)}
+    return cluster
+
+
+def _own(workers: int) -> dict[str, Any]:
+    """How a cluster of one's own is begun; nothing where RAY_ADDRESS names another."""
+    if "RAY_ADDRESS" in os.environ:
+        return {}
+    return {"num_cpus": workers, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+
+
+def compute_there(batch: Batch, source: str) -> Outcome:
+    """Compute a batch on a machine of a cluster, if the program there is the same."""
+    if store.source_digest() != source:
+        raise InputError("a machine of the cluster has another version of the program; install the same one on all")
+    from weiwen.caching import cache_programs
+
+    cache_programs()
+    return compute(batch)
+
+
+def _fetched(cluster: Any, promise: Any, batch: Batch) -> Outcome:
     try:
-        while waiting:
-            ready, _ = cluster.wait(list(waiting), num_returns=1)
-            i = waiting.pop(ready[0])
-            try:
-                yield i, cluster.get(ready[0])
-            except cluster.exceptions.RayError as error:
-                yield i, _lost(batches[i])._replace(reasons=(str(error).splitlines()[0][:300],) * batches[i].items)
-    finally:
-        if own:
-            cluster.shutdown()
+        return cluster.get(promise)
+    except cluster.exceptions.RayError as error:
+        cause = getattr(error, "cause", None) or error
+        if isinstance(cause, InputError):
+            raise InputError(*cause.problems) from None
+        return _lost(batch, f"{type(cause).__name__}: {cause}".splitlines()[0][:300])
 
 
 ENGINES: dict[str, Callable[[Sequence[Batch], int], Done]] = {"vmap": in_process, "pool": pool, "ray": ray}

@@ -1,7 +1,9 @@
 """From a study to its items (an arm at a point, in some replicates), and from items to batches.
 
 An item is named by a hash of all that decides its outcome: program, structure, numbers, seed, replicates, outcomes.
-What is already laid aside under that name is not computed again, whichever study asked for it first.
+What a study has laid aside under that name is not computed again.
+
+A number that an arm sets keeps its value in that arm; the design moves it in the others.
 """
 
 import hashlib
@@ -14,9 +16,12 @@ import numpy as np
 from weiwen import store
 from weiwen.experiments.batch import Batch
 from weiwen.experiments.designs import draws, points
+from weiwen.experiments.models import MODELS
 from weiwen.experiments.numbers import numbers_of, structure_of
 from weiwen.experiments.study import Study
+from weiwen.scenario import Scenario
 
+MOST_WORLDS = 64
 ROOM = 131_072  # people that a batch holds at once: enough for the array library to be fast
 RECORDS = 600_000_000  # bytes of weekly arrays that a batch may gather
 PER_LOCALITY = 640  # bytes that a locality lays aside a week
@@ -44,22 +49,24 @@ class Plan:
     def arms(self) -> tuple[Arm, ...]:
         """The arms with their numbers at every point; a number that an arm has no mechanism for is left out."""
         if self.study.model:
-            keys = tuple(self.points)
-            values = np.stack([self.points[key] for key in keys], -1)
-            return (Arm("base", self.study.model, keys, values, self.study.seed or 1, AT_ONCE),)
+            own = {key: MODELS[self.study.model].number(key).value for key in MODELS[self.study.model].inputs}
+            keys, values = self._table(own, set())
+            return (Arm("base", self.study.model, keys, values, 1, AT_ONCE),)
         return tuple(self._arm(name, scenario) for name, scenario in self.study.scenarios().items())
 
-    def _arm(self, name: str, scenario: object) -> Arm:
-        own = numbers_of(scenario)  # type: ignore[arg-type]
+    def _arm(self, name: str, scenario: Scenario) -> Arm:
+        keys, values = self._table(numbers_of(scenario), {*self.study.all_arms()[name].set})
+        structure = structure_of(scenario).model_dump_json(by_alias=True)
+        return Arm(name, structure, keys, values, scenario.seed, _room(scenario))
+
+    def _table(self, own: dict[str, float], fixed: set[str]) -> tuple[tuple[str, ...], np.ndarray]:
+        """The keys of an arm, and its numbers (draws, keys): its own, moved by the design where it is not fixed."""
         keys = tuple(sorted(own))
         values = np.tile([own[key] for key in keys], (self.draws, 1))
-        for key, column in self.points.items():
-            if key in own:
-                values[:, keys.index(key)] = np.where(np.isnan(column), own[key], column)
-        population = scenario.population  # type: ignore[attr-defined]
-        room = min(ROOM // population.people, RECORDS // (PER_LOCALITY * population.localities * scenario.weeks))  # type: ignore[attr-defined]
-        structure = structure_of(scenario).model_dump_json(by_alias=True)  # type: ignore[arg-type]
-        return Arm(name, structure, keys, values, scenario.seed, max(1, min(64, room)))  # type: ignore[attr-defined]
+        for key in {*self.points} & {*own} - fixed:
+            column = self.points[key]
+            values[:, keys.index(key)] = np.where(np.isnan(column), own[key], column)
+        return keys, values
 
     def names(self, first: int, count: int) -> np.ndarray:
         """The name of each item, (arms, draws)."""
@@ -80,7 +87,7 @@ class Plan:
             most = max(1, worlds // count)
             for start in range(0, len(places), most):
                 chosen = places[start : start + most]
-                yield self._batch(structure, keys, seed, chosen, first, count, most * count), chosen
+                yield self._batch(structure, keys, seed, chosen, first, count, min(worlds, most * count)), chosen
 
     def _batch(
         self,
@@ -95,3 +102,10 @@ class Plan:
         table = np.stack([self.arms[a].values[d] for a, d in places])
         numbers = {key: table[:, i] for i, key in enumerate(keys)}
         return Batch(structure, numbers, seed, first, count, tuple(self.study.outcomes), worlds)
+
+
+def _room(scenario: Scenario) -> int:
+    """How many worlds of a scenario are computed at once."""
+    people, localities = scenario.population.people, scenario.population.localities
+    room = min(ROOM // people, RECORDS // (PER_LOCALITY * localities * scenario.weeks))
+    return max(1, min(MOST_WORLDS, room))

@@ -77,6 +77,7 @@ def numbers_of(scenario: Scenario) -> dict[str, float]:
 
 
 def _fixed(mechanism: str, table: dict[str, Any]) -> dict[str, Any]:
+    """The choices of a mechanism as they are, its numbers as declared."""
     known = parameters_of(mechanism)
     return {name: value if isinstance(value, str) else known[name].value for name, value in table.items()}
 
@@ -84,12 +85,7 @@ def _fixed(mechanism: str, table: dict[str, Any]) -> dict[str, Any]:
 def structure_of(scenario: Scenario) -> Scenario:
     """The same scenario with every number at a fixed value: scenarios of one structure share one compiled program."""
     numbers = {name: SECTIONS["population"].model_fields[name].default for name in DRAWN}
-    texts = {
-        mechanism: {
-            name: v if isinstance(v, str) else parameters_of(mechanism)[name].value for name, v in table.items()
-        }
-        for mechanism, table in scenario.parameters.items()
-    }
+    texts = {mechanism: _fixed(mechanism, table) for mechanism, table in sorted(scenario.parameters.items())}
     return scenario.model_copy(
         update={
             "name": "structure",
@@ -103,6 +99,6 @@ def structure_of(scenario: Scenario) -> Scenario:
             "freeze": tuple(sorted(scenario.freeze)),
             "population": scenario.population.model_copy(update=numbers),
             "opening": SECTIONS["opening"](),
-            "parameters": dict(sorted(texts.items())),
+            "parameters": texts,
         }
     )

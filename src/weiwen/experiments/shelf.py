@@ -1,12 +1,12 @@
 """Where a study lays aside what it has computed: parts written whole, found again by the names of their items.
 
-A part that cannot be read (its checksum fails) is as good as missing: its items are computed again.
+A part bears the checksum of its bytes in its name. One that does not match it is as good as missing: its items are
+computed again.
 """
 
 import hashlib
+import io
 import json
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +32,27 @@ class Shelf:
         well = [i for i, reason in enumerate(reasons) if not reason]
         if not well:
             return
-        kept = {"names": np.asarray([names[i] for i in well]), "values": values[well]}
-        mark = hashlib.sha256("".join(kept["names"]).encode()).hexdigest()[:16]
-        arrays: dict[str, Any] = kept
-        write_whole(self.folder / f"part-{mark}.npz", lambda file: np.savez(file, **arrays))
+        kept: dict[str, Any] = {"names": np.asarray([names[i] for i in well]), "values": values[well]}
+        buffer = io.BytesIO()
+        np.savez(buffer, **kept)
+        write_whole(self.folder / _part(buffer.getvalue()), lambda file: file.write(buffer.getvalue()))
         self.found |= dict(zip(kept["names"].tolist(), kept["values"], strict=True))
 
 
+def _part(content: bytes) -> str:
+    return f"part-{hashlib.sha256(content).hexdigest()[:16]}.npz"
+
+
 def _read(path: Path) -> dict[str, np.ndarray]:
+    """The items of a part; none if it is not as it was written."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            return dict(zip(stored["names"].tolist(), stored["values"], strict=True))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error, EOFError):
+        content = path.read_bytes()
+    except OSError:
         return {}
+    if _part(content) != path.name:
+        return {}
+    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+        return dict(zip(stored["names"].tolist(), stored["values"], strict=True))
 
 
 def write_json(path: Path, table: Any) -> None:

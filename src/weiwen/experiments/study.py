@@ -20,7 +20,8 @@
     [stop]
     replicates = 8
 
-Every arm is run at every point of the design, on the same draws, so that arms are twins.
+Every arm is run at every point of the design, on the same draws, so that arms are twins. A number that an arm sets
+keeps its value in that arm, whatever the design draws for the others.
 """
 
 import hashlib
@@ -33,12 +34,25 @@ from pydantic import Field, model_validator
 from weiwen import catalogue
 from weiwen.declarations import Certainty
 from weiwen.errors import InputError
-from weiwen.experiments.models import MODELS
-from weiwen.experiments.numbers import Number, declared
+from weiwen.experiments.checks import number, outcomes_of, unfit, varied
 from weiwen.scenario import Scenario, load
 from weiwen.scenario.problems import one_line, problems_of
-from weiwen.scenario.reading import Loc, read
+from weiwen.scenario.reading import read
 from weiwen.scenario.schema import Frozen, Mechanisms, Name, Replicates, Section, Seed, Texts, Weeks
+
+__all__ = [
+    "Arm",
+    "Design",
+    "Stop",
+    "Study",
+    "Uncertain",
+    "load_study",
+    "names",
+    "number",
+    "outcomes_of",
+    "study_of",
+    "varied",
+]
 
 FOLDER = Path(__file__).parent / "studies"
 Span = Annotated[tuple[float, float], Field(strict=False)]
@@ -190,65 +204,7 @@ def study_of(table: dict[str, Any], place: Any = None) -> Study:
     if problems:
         raise InputError(*problems)
     study = Study.model_validate(table)
-    problems = [one_line(f"{where(loc)}: {text}") for loc, text in _unfit(study)]
+    problems = [one_line(f"{where(loc)}: {text}") for loc, text in unfit(study)]
     if problems:
         raise InputError(*problems)
     return study
-
-
-def outcomes_of(study: Study) -> dict[str, str]:
-    """The outcomes that can be asked for, with their units."""
-    if study.model in MODELS:
-        return MODELS[study.model].outcomes
-    from weiwen.outcomes import OUTCOMES  # loads the array library, which a list of studies does not need
-
-    return {name: one.unit for name, one in OUTCOMES.items()}
-
-
-def _unfit(study: Study) -> list[tuple[Loc, str]]:
-    """What a table that is sound by itself gets wrong about the program."""
-    found: list[tuple[Loc, str]] = []
-    if (study.scenario is None) == (study.model is None):
-        found.append((("scenario",), "name either a scenario or a model, and not both"))
-    if study.model is not None and study.model not in MODELS:
-        found.append((("model",), catalogue.unknown(study.model, "model", MODELS)))
-    known = outcomes_of(study)
-    wanted = [*study.outcomes, *([study.stop.outcome] if study.stop.outcome else [])]
-    found += [(("outcomes",), catalogue.unknown(one, "outcome", known)) for one in wanted if one not in known]
-    if not study.outcomes:
-        found.append((("outcomes",), f"name at least one outcome; {catalogue.advice('', known)}"))
-    if study.design.kind not in ("replicates", "points") and not study.uncertain:
-        found.append((("design",), f'a {study.design.kind} design needs [uncertain."mechanism.parameter"] tables'))
-    if study.design.kind == "points" and not study.design.chosen:
-        found.append((("design",), 'a design of points needs chosen = [{"mechanism.parameter" = 0.5}]'))
-    if (study.stop.outcome is None) != (study.stop.half_width is None):
-        found.append((("stop",), "outcome and half_width belong together; name both or neither"))
-    found += [(("uncertain", key), text) for key in varied(study) if (text := _unfit_number(study, key))]
-    return found
-
-
-def varied(study: Study) -> tuple[str, ...]:
-    """The keys that the design moves."""
-    chosen = {key for point in study.design.chosen for key in point}
-    return tuple(study.uncertain) if study.design.kind != "points" else tuple(sorted(chosen | {*study.uncertain}))
-
-
-def number(study: Study, key: str) -> Number:
-    """The declaration of a key, of the program or of a model."""
-    return MODELS[study.model].number(key) if study.model else declared(key)
-
-
-def _unfit_number(study: Study, key: str) -> str | None:
-    if study.model is not None and study.model not in MODELS:
-        return None
-    try:
-        one = number(study, key)
-    except InputError as error:
-        return error.problems[0]
-    if not one.live:
-        return f"{key} decides who is held, and is set by a scenario or an arm; a design may not draw it"
-    low, high = one.range
-    spans = [study.uncertain[key].range] if key in study.uncertain else []
-    spans += [(point[key], point[key]) for point in study.design.chosen if key in point]
-    wrong = [span for span in spans if not low <= span[0] <= span[1] <= high]
-    return f"{key}: {list(wrong[0])} leaves {low:g} to {high:g} ({one.unit})" if wrong else None

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -105,9 +105,11 @@ def precise(study: Study, data: xr.Dataset) -> bool:
 
     values = data[str(study.stop.outcome)].values
     gaps = values[1:] - values[:1] if len(values) > 1 else values
-    n = gaps.shape[-1]
+    n, known = gaps.shape[-1], gaps[np.isfinite(gaps).all(-1)]  # more replicates mend no point that failed
+    if n < 2 and len(known):
+        return False
     level = 1 - 0.025 / len(rounds(study))
-    half = stats.t.ppf(level, n - 1) * np.nanstd(gaps, axis=-1, ddof=1) / np.sqrt(n)
+    half = stats.t.ppf(level, n - 1) * known.std(axis=-1, ddof=1) / np.sqrt(n) if len(known) else np.zeros(0)
     return bool(np.all(half <= study.stop.half_width))
 
 
@@ -127,12 +129,14 @@ def _fill(
     pairs = list(plan.batches(missing, first, count))
     done, total, wanted = int((~missing).sum()), names.size, int(missing.sum())
     progress(done, total, len(failed))
-    for i, outcome in engine([batch for batch, _ in pairs], workers or os.cpu_count() or 1):
-        places = pairs[i][1]
-        shelf.lay([names[place] for place in places], outcome.values, outcome.reasons)
-        failed |= {place: reason for place, reason in zip(places, outcome.reasons, strict=True) if reason}
-        done += len(places)
-        progress(done, total, len(failed))
+    batches = [batch for batch, _ in pairs]
+    with closing(engine(batches, workers or os.cpu_count() or 1)) as outcomes:  # closed at once when somebody stops it
+        for i, outcome in outcomes:
+            places = pairs[i][1]
+            shelf.lay([names[place] for place in places], outcome.values, outcome.reasons)
+            failed |= {place: reason for place, reason in zip(places, outcome.reasons, strict=True) if reason}
+            done += len(places)
+            progress(done, total, len(failed))
     return wanted
 
 

@@ -81,5 +81,7 @@ def of_share(space: np.ndarray, share: float) -> str:
     A point that stalls speaks against such a claim as much as one that goes the other way.
     """
     supports, n = int((space == SUPPORTED).sum()), len(space)
+    if not n:
+        return "undecided"
     interval = stats.binomtest(supports, n).proportion_ci(0.95)
     return "supported" if interval.low > share else "contradicted" if interval.high < share else "undecided"

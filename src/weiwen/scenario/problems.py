@@ -6,7 +6,7 @@ what to type.
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from weiwen import catalogue
 from weiwen.declarations import fault, parameters_of, shown
 from weiwen.scenario.reading import Loc
-from weiwen.scenario.schema import SECTIONS, Preset, Sheet
+from weiwen.scenario.schema import Change, Preset, Sheet
 
 Place = Callable[[Loc], str]
 KINDS = {
@@ -96,40 +96,81 @@ def _sentence(model: type[BaseModel], error: Any) -> str:
     if kind == "extra_forbidden":
         fields = _owner(model, loc[:-1]).model_fields
         known = [field.alias or name for name, field in fields.items()]
-        return catalogue.unknown(str(loc[-1]), f"key in {'.'.join(map(str, loc[:-1])) or 'a scenario'}:", known)
+        whole = "a scenario" if issubclass(model, Change) else f"a {model.__name__.lower()}"
+        return catalogue.unknown(str(loc[-1]), f"key in {'.'.join(map(str, loc[:-1])) or whole}:", known)
+    if kind == "value_error":
+        return f"{key}: {error['msg'].removeprefix('Value error, ')}"
     field = _field(model, loc)
     allowed = LENGTHS[kind].format(**error.get("ctx", {})) if kind in LENGTHS else _allowed(field)
     return f"{key} = {shown(error['input'])} is not allowed; allowed: {allowed}" + _hint(field, key, error["input"])
 
 
 def _field(model: type[BaseModel], loc: Loc) -> FieldInfo | None:
-    inside = len(loc) > 1 and loc[0] in SECTIONS
-    owner = _owner(model, loc[:1] if inside else ())
-    name = str(loc[1] if inside else loc[0]) if loc else ""
-    found = [field for key, field in owner.model_fields.items() if name in (key, field.alias)]
-    return found[0] if found else None
+    """The innermost field on the way to a place."""
+    return _way(model, loc)[1]
 
 
 def _owner(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
-    """The model whose fields stand at a place of a sheet."""
-    return SECTIONS[str(loc[0])] if len(loc) == 1 and loc[0] in SECTIONS else model
+    """The model whose fields stand at a place."""
+    return _way(model, loc)[0]
+
+
+def _way(model: type[BaseModel], loc: Loc) -> tuple[type[BaseModel], FieldInfo | None]:
+    """The model and the field that one comes to along a place: names of fields, and keys of tables in between."""
+    last = None
+    for part in loc:
+        field = next((one for name, one in model.model_fields.items() if part in (name, one.alias)), None)
+        last, inner = field or last, _model_in(field.annotation) if field else None
+        model = inner or model
+    return model, last
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model in an annotation, alone or in a table or list of such."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
 
 
 def _allowed(field: FieldInfo | None) -> str:
     """The values that a field takes, in words, with the unit."""
     if field is None:
         return "nothing of this kind"
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    bounds = {name: getattr(mark, name) for mark in field.metadata for name in ("ge", "le") if hasattr(mark, name)}
-    options = getattr(field.annotation, "__args__", ())
+    bounds, unit = _bounds(field)
+    options = get_args(field.annotation)
     if bounds:
-        whole = "a whole number, " if field.annotation is int else ""
-        return f"{whole}{bounds['ge']} to {bounds['le']} ({extra.get('unit')})"
+        whole = "a whole number, " if int in (field.annotation, *_plain(options)) else ""
+        return f"{whole}{_span(bounds)}{f' ({unit})' if unit else ''}"
+    if get_origin(field.annotation) is Literal and all(isinstance(option, str) for option in options):
+        return ", ".join(options)
     if options and all(isinstance(option, int) for option in options):
         return f"{', '.join(map(str, options))}"
     if field.annotation is not None and "census" in str(field.annotation):
         return '"census", or a whole number of invented provinces from 1 to 1000'
     return KINDS.get(getattr(field.annotation, "__name__", "str"), "a text in quotes")
+
+
+def _bounds(field: FieldInfo) -> tuple[dict[str, float], str | None]:
+    """The bounds of a field and its unit, also where they stand on one branch of a union."""
+    inner = [mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())]
+    fields = [field, *(mark for mark in inner if isinstance(mark, FieldInfo))]
+    marks = [mark for one in fields for mark in one.metadata]
+    bounds = {side: getattr(mark, side) for mark in marks for side in ("ge", "gt", "le", "lt") if hasattr(mark, side)}
+    extras = [one.json_schema_extra for one in fields if isinstance(one.json_schema_extra, dict)]
+    return bounds, next((str(extra["unit"]) for extra in extras if "unit" in extra), None)
+
+
+def _span(bounds: dict[str, float]) -> str:
+    """A range in words, open or closed, whole or half."""
+    if {"ge", "le"} <= {*bounds}:
+        return f"{bounds['ge']} to {bounds['le']}"
+    words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+    return ", ".join(f"{words[side]} {bound}" for side, bound in bounds.items())
+
+
+def _plain(options: tuple[Any, ...]) -> list[Any]:
+    """The bare types of a union."""
+    return [getattr(option, "__origin__", option) for option in options]
 
 
 def _hint(field: FieldInfo | None, key: str, found: object) -> str:

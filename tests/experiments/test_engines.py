@@ -1,0 +1,129 @@
+"""Whoever computes a study, and in whatever batches, the bits are the same; and a worker that dies is survived."""
+
+import importlib.util
+import os
+from functools import cache
+from multiprocessing import active_children
+from pathlib import Path
+from tempfile import mkdtemp
+
+import numpy as np
+import pytest
+from mortals import FATAL, mortal, settle_nowhere
+from small_studies import WORLDS, model_of, same, village
+
+from weiwen.experiments import batch, engines, items, models
+from weiwen.experiments.batch import Batch, compute
+from weiwen.experiments.sweeps import Sweep, sweep
+
+pytestmark = pytest.mark.xdist_group("experiments")
+
+
+@cache
+def computed(engine: str, worlds: int) -> Sweep:
+    """The tiny village by an engine, so many worlds at a time."""
+    before, items.MOST_WORLDS = items.MOST_WORLDS, worlds
+    try:
+        return sweep(village(), Path(mkdtemp()), engine, 2)
+    finally:
+        items.MOST_WORLDS = before
+
+
+def test_the_village_is_alive_and_its_arms_and_points_differ():
+    data = computed("vmap", WORLDS).data
+    assert (data["protest"].values > 0).any()
+    assert len(np.unique(data["protest"].sel(arm="declared").values.mean(-1))) >= 5
+    gap = data["alleged"].sel(arm="many") - data["alleged"].sel(arm="declared")
+    assert (gap.mean("replicate").values > 0).all()
+
+
+def test_batches_of_one_item_and_of_three_give_the_same_bits():
+    assert same(computed("vmap", WORLDS).data, computed("vmap", 2).data)
+
+
+def test_replicates_of_one_item_in_pieces_give_the_same_bits():
+    plan = items.Plan(village())
+    wanted = np.zeros((2, 7), bool)
+    wanted[1, 4] = True
+    ((one, _),) = plan.batches(wanted, 0, 4)
+    wide = compute(one._replace(worlds=WORLDS)).values  # four worlds, filled up to six
+    pieces = compute(one._replace(worlds=2)).values  # two and two
+    assert wide.tobytes() == pieces.tobytes()
+    assert wide[0, :2].tobytes() == computed("vmap", WORLDS).data.to_array().values[:, 1, 4].T.tobytes()
+
+
+def test_a_pool_gives_the_same_bits():
+    assert same(computed("vmap", WORLDS).data, computed("pool", WORLDS).data)
+
+
+def test_a_ray_cluster_gives_the_same_bits():
+    if importlib.util.find_spec("ray") is None:
+        message = "ray is not installed: uv sync --extra ray"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    assert same(computed("vmap", WORLDS).data, computed("ray", WORLDS).data)
+
+
+def test_an_item_is_a_run_of_its_scenario(tmp_path):
+    from weiwen.outcomes import outcomes
+    from weiwen.results import open_run
+    from weiwen.runs import run
+    from weiwen.scenario import load
+
+    study, found = village(), computed("vmap", WORLDS)
+    drawn = [f"{key}={float(found.data[key].values[4])!r}" for key in study.uncertain]
+    fixed = [f"{key}={value}" for key, value in study.everywhere.set.items()]
+    scenario = load(
+        "village", sets=[*drawn, *fixed, "camera.false_matches=0.02"], people=128, weeks=study.weeks, replicates=2
+    )
+    folder, _ = run(scenario, tmp_path, with_report=False)
+    alone = outcomes(open_run(folder), study.outcomes)
+    for name in study.outcomes:
+        assert alone[name].tobytes() == found.data[name].sel(arm="many").values[4].tobytes(), name
+
+
+@pytest.fixture
+def mortal_workers(monkeypatch):
+    monkeypatch.setattr(engines, "compute", mortal)
+    monkeypatch.setattr(engines, "_settle", settle_nowhere)
+
+
+def lines(*values: float) -> list[Batch]:
+    return [Batch("line", {"line.x": np.asarray([float(x)])}, 1, 0, 2, ("y",), 1) for x in values]
+
+
+def test_a_worker_that_dies_takes_only_its_own_batch_with_it(mortal_workers):
+    found = dict(engines.pool(lines(1, FATAL, 4), 2))
+    assert [found[i].reasons[0] for i in range(3)] == ["", engines.DIED, ""]
+    assert [found[i].values[0, 0, 0] for i in (0, 2)] == [1, 4]
+    assert not active_children()
+
+
+def test_a_pool_that_is_stopped_leaves_no_process(mortal_workers):
+    going = engines.pool(lines(*range(10, 30)), 2)
+    next(going)
+    going.close()
+    assert not active_children()
+
+
+def test_a_batch_that_fails_is_halved_until_the_culprit_is_known(monkeypatch):
+    def choosy(x):
+        if (x > 0.8).any():
+            raise ValueError("too much")
+        return np.where(x < 0.2, np.nan, x)
+
+    monkeypatch.setitem(models.MODELS, "line", model_of(choosy))
+    x = np.asarray([0.5, 0.1, 0.9, 0.3, 0.7])
+    found = compute(Batch("line", {"line.x": x}, 1, 0, 2, ("y",), 5))
+    assert found.reasons == ("", "y: not a finite number", "ValueError: too much", "", "")
+    assert found.values[[0, 3, 4], 0, 0].tolist() == [0.5, 0.3, 0.7]
+
+
+def test_a_mistake_of_the_user_is_no_failure_of_a_point(monkeypatch):
+    from weiwen.errors import InputError
+
+    def refuse(one):
+        raise InputError("too many people")
+
+    monkeypatch.setattr(batch, "evaluate", refuse)
+    with pytest.raises(InputError, match="too many people"):
+        compute(lines(1)[0])
