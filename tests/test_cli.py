@@ -109,7 +109,7 @@ def test_lists_and_explanations(monkeypatch, capsys):
     named = {system for one in found for system in one["systems"]}
     assert {"S03", "S06", "S12", "S16", "S24", "S27", "S28", "S33", "S35"} <= named
     _, out, _ = call(monkeypatch, capsys, "scenarios", "--json")
-    assert {one["name"] for one in json.loads(out)} == {"national", "village", "pilot_city"}
+    assert {one["name"] for one in json.loads(out)} == {"bench", "national", "village", "pilot_city"}
     _, out, _ = call(monkeypatch, capsys, "explain", "deterrence", "--json")
     told = json.loads(out)
     assert told["rivals"] == ["backlash"]

@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from weiwen.outcomes import OUTCOMES
-from weiwen.records import COORDINATES, STAGE_RECORDS
+from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
 
 PLACES = 3
 DRIFTS = ("control_drift", "sensors_drift", "surveillance_drift", "tolerance_drift")
@@ -17,6 +17,10 @@ def made(weeks, value=0.0):
     table = {
         name: (("replicate", "week", *r.dims), np.full((2, weeks, *(sizes[d] for d in r.dims)), value))
         for name, r in STAGE_RECORDS.items()
+    }
+    ends = {name: record for name, record in RUN_RECORDS.items() if "year" not in record.dims}
+    table |= {
+        name: (("replicate", *r.dims), np.full((2, *(sizes[d] for d in r.dims)), value)) for name, r in ends.items()
     }
     labels = {name: list(words) for name, words in COORDINATES.items()}
     return xr.Dataset(table, labels | {"registered": ("locality", np.array([100, 200, 700]))})

@@ -73,7 +73,7 @@ class Arm(Section):
 
         Numbers below of a mechanism that is taken away here go with it.
         """
-        gone = ({*below.without} | ({*self.without} - {*below.with_})) - {*self.with_}
+        gone = {*below.without, *self.without} - {*self.with_}
         here = {*below.with_, *self.with_} - {*self.without}
         return Arm.model_validate(
             {
@@ -152,20 +152,24 @@ class Study(Section):
 
     def scenarios(self) -> dict[str, Scenario]:
         """The scenario of each arm."""
-        return {name: self._scenario(name, arm.over(self.everywhere)) for name, arm in self.all_arms().items()}
+        return {name: self._scenario(name, arm) for name, arm in self.all_arms().items()}
 
     def all_arms(self) -> dict[str, Arm]:
         """The arms; a study without arms has one, the scenario as it is."""
         return dict(self.arms) or {"base": Arm()}
 
-    def _scenario(self, name: str, arm: Arm) -> Scenario:
+    def _scenario(self, name: str, own: Arm) -> Scenario:
+        arm = own.over(self.everywhere)
         try:
+            here = load(str(self.scenario), presets=arm.presets).mechanisms
+            # what the arms have in common may name a mechanism only to be sure; an arm of its own may not
+            sure = {*self.everywhere.with_, *self.everywhere.without}
             return load(
                 str(self.scenario),
                 presets=arm.presets,
                 sets=[f"{key}={_typed(value)}" for key, value in arm.set.items()],
                 with_=arm.with_,
-                without=arm.without,
+                without=[one for one in arm.without if one in here or one not in sure],
                 freeze=arm.freeze,
                 people=self.people,
                 weeks=self.weeks,
