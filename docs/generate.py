@@ -16,7 +16,7 @@ from weiwen import catalogue
 DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
-from made import mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
+from made import claims, mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
 PARTS = {
@@ -32,6 +32,8 @@ PARTS = {
     "draws": reference.draw_example,
     "pilot_city": scenarios.pilot_city,
     "odd": odd.village,
+    "claims_table": claims.table_of_claims,
+    "claims_tried": claims.tried_claims,
     "survey": surveys.survey_numbers,
     "first_question": tutorials.first_question,
 }
@@ -65,6 +67,7 @@ def main() -> None:
     signatures = json.loads(SIGNATURES.read_text(encoding="utf-8")) if SIGNATURES.exists() else {}
     for name in catalogue.names():
         write(f"mechanisms/{name}.md", mechanisms.mechanism_page(name, signatures))
+    claims.pages()
     for path in sorted(DOCS.rglob("*.md")):
         if "<!-- made: " in path.read_text(encoding="utf-8"):
             fill(path)

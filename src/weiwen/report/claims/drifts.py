@@ -12,7 +12,7 @@ from scipy import stats
 from weiwen.experiments.verdicts import of_share
 from weiwen.report.charts import Contrast, proportions
 from weiwen.report.claims.tried import Tried
-from weiwen.report.claims.wording import listed, percent, real
+from weiwen.report.claims.wording import listed, percent
 from weiwen.report.figure import Figure
 from weiwen.report.words import plural
 
@@ -24,7 +24,7 @@ REACH = {"supported": "beyond", "contradicted": "short of", "undecided": "not se
 class Drift:
     """How often one test holds: counts, its share with the exact interval, and the verdict on that share.
 
-    `opposite` counts the points at which it went the other way by more than its smallest effect, where that is known.
+    `fails` counts the points at which it went the other way by more than its smallest effect; the rest stand still.
     """
 
     name: str
@@ -35,7 +35,6 @@ class Drift:
     low: float
     high: float
     verdict: str
-    opposite: int | None = None
 
     @property
     def share(self) -> float:
@@ -60,7 +59,7 @@ def drift(one: Tried, test: int, line: float) -> Drift:
     up, alone = found.get("sign") != "down", not found.get("control")
     does = ("up" if up else "down") if alone else ("higher" if up else "lower")
     verdicts = [int(point["tests"][test]) for point in one.points]
-    return _drift(str(found["name"]), does, verdicts, line, _opposite(one, test))
+    return _drift(str(found["name"]), does, verdicts, line)
 
 
 def together(one: Tried, line: float) -> Drift:
@@ -68,18 +67,11 @@ def together(one: Tried, line: float) -> Drift:
     return _drift("all at once", "", [int(point["verdict"]) for point in one.points], line)
 
 
-def _drift(name: str, does: str, verdicts: Sequence[int], line: float, opposite: int | None = None) -> Drift:
+def _drift(name: str, does: str, verdicts: Sequence[int], line: float) -> Drift:
     holds, n = verdicts.count(1), len(verdicts)
     exact = stats.binomtest(holds, n).proportion_ci(0.95)
     judged = of_share(np.asarray(verdicts), line)
-    return Drift(name, does, holds, verdicts.count(-1), n, float(exact.low), float(exact.high), judged, opposite)
-
-
-def _opposite(one: Tried, test: int) -> int | None:
-    """Points at which the mean of a test lies beyond its smallest effect the other way; unknown without effects."""
-    way, least = (-1 if one.tests[test].get("sign") == "down" else 1), real(one.tests[test].get("least"))
-    effects = [point["effects"][test] for point in one.points if "effects" in point]
-    return sum(way * float(effect) < -least for effect in effects) if len(effects) == len(one.points) else None
+    return Drift(name, does, holds, verdicts.count(-1), n, float(exact.low), float(exact.high), judged)
 
 
 def headline(one: Tried, whole: Drift | None, line: float) -> str:
@@ -91,16 +83,16 @@ def headline(one: Tried, whole: Drift | None, line: float) -> str:
     if one.verdict == "supported":
         return f"{share}: no less than the {percent(line)} that the claim speaks of."
     if one.verdict == "contradicted":
-        return f"{share}, and fails in {percent(whole.fails / whole.points)}: it is not inevitable."
+        still, back = (percent(n / whole.points) for n in (whole.open, whole.fails))
+        return f"{share}, stands still in {still} and turns back in {back}: it is not inevitable."
     return f"{share}: too little is settled to say whether it is the {percent(line)} that the claim speaks of."
 
 
 def sentence(one: Drift, line: float) -> str:
     """One drift against the line."""
-    other = f"not so in {percent(one.fails / one.points)}"
-    if one.opposite is not None and one.does:
-        other += f" ({OTHER[one.does]} beyond the smallest effect of interest in {percent(one.opposite / one.points)})"
-    other += f", {percent(one.open / one.points)} left open" if one.open else ""
+    way = OTHER.get(one.does, "the other way")
+    other = f"{way} in {percent(one.fails / one.points)}"
+    other += f", standing still in {percent(one.open / one.points)}" if one.open else ""
     reach = f"{REACH[one.verdict]} the {percent(line)} line"
     return f"{one.label.capitalize()} in {one.holds} of {plural(one.points, 'point')}, {one.said}; {other}: {reach}."
 
@@ -112,7 +104,7 @@ def shares_figure(one: Tried, drifts: Sequence[Drift], line: float) -> Figure:
     title = f"Beyond {at}: {beyond}" if beyond else f"Nothing lies beyond {at}"
     say = "; ".join(f"{c.name}: {c.said}" for c in drawn)
     how: dict[str, Any] = {"say": say, "line_name": f"claim: {percent(line)}"}
-    columns = ("what", "holds", "does not", "other way", "open", "points", "share", "low", "high", "against the line")
+    columns = ("what", "holds", "stands still", "other way", "points", "share", "low", "high", "against the line")
     spread = "exact 95 % interval of the share (Clopper and Pearson)"
     caption = one.caption(plural(len(one.points), "point"), spread)
     wide, narrow = (proportions(drawn, line, width=w, **how) for w in (860, 350))
@@ -121,5 +113,4 @@ def shares_figure(one: Tried, drifts: Sequence[Drift], line: float) -> Figure:
 
 
 def _row(one: Drift) -> tuple:
-    other = "not recorded" if one.opposite is None else one.opposite
-    return (one.label, one.holds, one.fails, other, one.open, one.points, one.share, one.low, one.high, one.verdict)
+    return (one.label, one.holds, one.open, one.fails, one.points, one.share, one.low, one.high, one.verdict)

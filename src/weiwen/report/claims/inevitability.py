@@ -23,7 +23,7 @@ from weiwen.report.page import render
 
 SPEAKS_OF = 0.95
 GOES = {"up": "it goes up", "down": "it goes down", "higher": "it is higher", "lower": "it is lower"}
-KEY = {"filled": "it does", "hollow": "it does not", "dot": "left open"}
+KEY = {"filled": "it does", "hollow": "the other way", "dot": "stands still"}
 
 
 def write_inevitability_page(record: Mapping[str, Any], path: Path, files: Mapping[str, Claim] | None = None) -> None:
