@@ -12,7 +12,7 @@ from weiwen.experiments.study import Arm
 from weiwen.experiments.sweeps import sweep
 from weiwen.vocabulary import ACT
 
-pytestmark = pytest.mark.xdist_group("decree")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("decree")]
 SMALL = Arm(set={"population.localities": 8, "population.provinces": 2})
 SIZE = trials.Size(replicates=4, points=0, a_point=4, weeks=78)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from weiwen.experiments.verdicts import effect, joined, of_share, over_all, shares, verdict
+from weiwen.experiments.verdicts import effect, joined, of_share, over_all, shares, trend, verdict
 
 N = 16
 SHAPE = np.tile([1.0, -1.0], N // 2)
@@ -104,11 +104,16 @@ def test_a_claim_on_a_share_of_the_space_at_its_boundaries(share, n):
     enough, against = least_for(share, n), least_for(1 - share, n)
     assert of_share(space(enough, 0, n), share) == "supported"
     assert of_share(space(enough - 1, 0, n), share) == "undecided"
-    assert of_share(space(0, against, n), share) == "contradicted"
-    assert of_share(space(0, against - 1, n), share) == "undecided"
+    assert of_share(space(n - against, 0, n), share) == "contradicted"
+    assert of_share(space(n - against + 1, 0, n), share) == "undecided"
 
 
-def test_points_that_are_open_count_for_neither_side():
-    assert of_share(space(150, 0), 0.8) == "undecided"
-    assert of_share(space(0, 0), 0.8) == "undecided"
+def test_a_point_that_stalls_speaks_against_as_much_as_one_that_turns_back():
+    assert of_share(space(100, 0), 0.8) == of_share(space(100, 100), 0.8) == "contradicted"
     assert of_share(np.zeros(0, int), 0.8) == "undecided"
+
+
+def test_a_trend_is_read_off_the_mean_and_may_stall():
+    gaps = np.array([[0.3, 0.5], [0.05, -0.05], [-0.4, -0.2]])
+    assert trend(gaps, 0.1, "up").tolist() == [1, 0, -1]
+    assert trend(gaps, 0.1, "down").tolist() == [-1, 0, 1]
