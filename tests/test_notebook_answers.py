@@ -55,6 +55,7 @@ def test_a_twin_compares_the_arms_it_holds(pair, resented):
     np.testing.assert_array_equal(pair.changed["grievance"][0], resented["grievance"][0])
 
 
+@pytest.mark.slow
 def test_a_twin_agrees_with_the_command_line_and_with_itself():
     from weiwen.twins import twin as in_two_processes
 

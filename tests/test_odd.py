@@ -103,7 +103,10 @@ def lacking(text: str, name: str) -> list[str]:
     return [one for kind in owed(name).values() for one in kind if not any(line.startswith(one) for line in lines)]
 
 
-@pytest.mark.parametrize("name", names())
+LARGE = {"national", "pilot_city"}  # as the village, but for their sizes
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n in LARGE)) for n in names()])
 def test_everything_of_a_scenario_has_its_line(name):
     assert all(owed(name).values())
     assert lacking(described_as(name), name) == []

@@ -129,6 +129,7 @@ def test_the_answers_are_labelled(taken):
     assert not (taken["share"][0] == taken["share"][1]).all()
 
 
+@pytest.mark.slow
 def test_a_survey_repeats_to_the_bit_and_a_world_is_the_same_in_any_company(taken):
     again = survey(village(replicates=2), (WEEKS, 2), sample=200)
     assert taken.identical(again)

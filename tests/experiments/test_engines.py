@@ -41,6 +41,7 @@ def test_batches_of_one_item_and_of_three_give_the_same_bits():
     assert same(computed("vmap", WORLDS).data, computed("vmap", 2).data)
 
 
+@pytest.mark.slow
 def test_replicates_of_one_item_in_pieces_give_the_same_bits():
     plan = items.Plan(village())
     wanted = np.zeros((2, 7), bool)
@@ -56,6 +57,7 @@ def test_a_pool_gives_the_same_bits():
     assert same(computed("vmap", WORLDS).data, computed("pool", WORLDS).data)
 
 
+@pytest.mark.slow
 def test_a_ray_cluster_gives_the_same_bits():
     if importlib.util.find_spec("ray") is None:
         message = "ray is not installed: uv sync --extra ray"

@@ -8,7 +8,6 @@ the verdict differs most (Breiman et al. 1984). Both are read, not believed: 200
 """
 
 import warnings
-import warnings
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,6 @@ def indices(study: Study, effects: np.ndarray) -> dict[str, float]:
     problem = {"num_vars": len(keys), "names": keys, "bounds": [[0.0, 1.0]] * len(keys)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # the interval of an estimate that is not resampled
-        with np.errstate(all="ignore"), warnings.catch_warnings():  # its bootstrap, not asked for, warns of no resamples
-        warnings.simplefilter("ignore", RuntimeWarning)
         found = rbd_fast.analyze(problem, unit, effects, M=6 if len(effects) > 100 else 4, num_resamples=0, seed=1)
     return {key: float(np.clip(one, 0.0, 1.0)) for key, one in zip(keys, found["S1"], strict=True)}
 
