@@ -84,6 +84,8 @@ def _tell_tests(record: dict[str, Any]) -> None:
 def _tell_harm(record: dict[str, Any]) -> None:
     """What was done to the invented people of each arm."""
     keys = {"arrests": "arrests", "held": "held", "wrongful": "of arrests, of people who had done nothing"}
+    if any("hidden" in means for means in record["arms"].values()):
+        keys = {"hidden": "held in no register"} | keys
     table = Table("arm", *(f"{label}" for label in keys.values()), box=None, padding=(0, 2, 0, 0))
     for arm, means in record["arms"].items():
         table.add_row(arm, *(f"{100 * means[k]:.1f} %" if k == "wrongful" else f"{means[k]:,.1f}" for k in keys))

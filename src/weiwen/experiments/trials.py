@@ -24,7 +24,7 @@ from weiwen.experiments.sweeps import Sweep, sweep
 from weiwen.experiments.verdicts import WORDS, effect, joined, of_share, over_all, shares, trend, verdict
 from weiwen.sentence import SENTENCE
 
-HARM = ("arrests", "held", "wrongful", "restricted", "deleted")  # beside every claim, whatever it is about
+HARM = ("hidden", "arrests", "held", "wrongful", "restricted", "deleted")  # beside every claim, whatever it is about
 Runner = Callable[[Study], Sweep]
 
 

@@ -127,7 +127,7 @@ def _outcome(one: Tried, name: str, harm: bool) -> dict[str, Any]:
 def harm_lines(one: Tried) -> list[tuple[str, str, str]]:
     """What was done to people, least to most over the arms: name, numbers, unit."""
     lines = []
-    for name in one.harms[:3]:
+    for name in one.harms[: 4 if "hidden" in one.harms else 3]:  # who is in no register comes on top of the rest
         values, unit = [real(means.get(name)) for means in one.arms.values()], outcome_unit_of(one, name)
         ends = [quantity(end, unit) for end in (min(values), max(values))]
         said = ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"

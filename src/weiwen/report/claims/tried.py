@@ -10,7 +10,7 @@ from weiwen.experiments.claims import Claim
 from weiwen.report.claims.wording import ORDER, listed, real
 from weiwen.report.words import THIN, plural
 
-HARM = ("arrests", "held", "wrongful", "restricted", "deleted", "words_unsaid")
+HARM = ("hidden", "arrests", "held", "wrongful", "restricted", "deleted", "words_unsaid")
 
 
 @dataclass(frozen=True)
