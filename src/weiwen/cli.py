@@ -7,9 +7,8 @@ import json
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import App, CycloptsError, Parameter
+from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.table import Table
 
@@ -23,6 +22,7 @@ from weiwen.protocol.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
 from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
+from weiwen.typed import Freeze, Json, Out, Preset, Sets, With, Without
 
 app = App(
     name="weiwen",
@@ -31,20 +31,6 @@ app = App(
     suppress_keyboard_interrupt=False,
 )
 console = Console(highlight=False)
-
-Many = Annotated[list[str] | None, Parameter(negative="", consume_multiple=False)]
-Sets = Annotated[
-    list[str] | None,
-    Parameter(name="--set", negative="", help="change a number: mechanism.parameter=value; may be repeated"),
-]
-With = Annotated[list[str] | None, Parameter(name="--with", negative="", help="add a mechanism; may be repeated")]
-Without = Annotated[list[str] | None, Parameter(negative="", help="take a mechanism away; may be repeated")]
-Preset = Annotated[
-    list[str] | None, Parameter(negative="", help="apply a preset of the scenario; may be repeated (none: no preset)")
-]
-Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owned quantity; may be repeated")]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
-Out = Annotated[Path, Parameter(help="folder for results")]
 
 
 def _command() -> str:

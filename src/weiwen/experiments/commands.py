@@ -12,6 +12,7 @@ from rich.table import Table
 
 from weiwen import catalogue
 from weiwen.errors import InputError
+from weiwen.typed import Json, Many, Out, Sets, With
 
 SHOWN = 20  # numbers in the table on the screen
 COLUMNS = {
@@ -31,16 +32,8 @@ COLUMNS = {
         ("MC error", "first_error"),
     ],
 }
-Many = Annotated[list[str] | None, Parameter(negative="", consume_multiple=False)]
-Sets = Annotated[
-    list[str] | None,
-    Parameter(name="--set", negative="", help="change a number: mechanism.parameter=value; may be repeated"),
-]
-With = Annotated[list[str] | None, Parameter(name="--with", negative="", help="add a mechanism; may be repeated")]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Engine = Annotated[Literal["vmap", "pool", "ray"], Parameter(help="this process, a pool of them, or a Ray cluster")]
 Workers = Annotated[int | None, Parameter(help="processes of a pool or cluster (default: the cores)")]
-Out = Annotated[Path, Parameter(help="folder for results")]
 console = Console(highlight=False)
 
 

@@ -12,14 +12,9 @@ from cyclopts import App, Parameter
 
 from weiwen.errors import InputError
 from weiwen.scenario import Scenario, load
+from weiwen.typed import Freeze, Json, Preset, Sets, With, Without
 
-Sets = Annotated[list[str] | None, Parameter(name="--set", negative="", help="change a number: key=value")]
-With = Annotated[list[str] | None, Parameter(name="--with", negative="", help="add a mechanism")]
-Without = Annotated[list[str] | None, Parameter(negative="", help="take a mechanism away")]
-Preset = Annotated[list[str] | None, Parameter(negative="", help="apply a preset of the scenario (none: no preset)")]
-Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owned quantity")]
 Out = Annotated[Path | None, Parameter(help="write the text to this file")]
-Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Options = dict[str, Any]
 
 

@@ -13,8 +13,7 @@ from cyclopts import App, Parameter
 from weiwen.errors import InputError
 from weiwen.scenario import load
 from weiwen.surveys.instrument import instrument
-
-Many = Annotated[list[str] | None, Parameter(negative="", consume_multiple=False)]
+from weiwen.typed import Json, Many, Sets, With
 
 
 def register(app: App) -> None:
@@ -37,13 +36,13 @@ def survey(
     weeks: int | None = None,
     seed: int | None = None,
     replicates: int | None = None,
-    set_: Annotated[list[str] | None, Parameter(name="--set", negative="", consume_multiple=False)] = None,
+    set_: Sets = None,
     preset: Many = None,
-    with_: Annotated[list[str] | None, Parameter(name="--with", negative="", consume_multiple=False)] = None,
+    with_: With = None,
     without: Many = None,
     freeze: Many = None,
     csv: Path | None = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    as_json: Json = False,
 ) -> None:
     """Ask the invented people of a scenario whether they are dissatisfied: directly, and by a list experiment.
 
