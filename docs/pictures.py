@@ -23,7 +23,7 @@ def main(report: Path, claims: Path) -> None:
                 page.screenshot(path=FOLDER / name)
             else:
                 page.locator("figure", has=page.locator(".drawing")).first.screenshot(path=FOLDER / name)
-        page = browser.new_page(viewport={"width": 1280, "height": 1500}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1280, "height": 1100}, color_scheme="light")
         page.goto(claims.resolve().as_uri())
         page.screenshot(path=FOLDER / "claims.png")
         browser.close()

@@ -119,6 +119,7 @@ def test_lists_and_explanations(monkeypatch, capsys):
     assert "reads   filed" in out
 
 
+@pytest.mark.slow
 def test_twin_against_itself_is_zero_and_without_a_mechanism_it_is_not(monkeypatch, capsys, tmp_path):
     words = ("twin", "village", *SMALL, "--preset", "teaching_rates", "--replicates", "3", "--out", tmp_path, "--json")
     code, out, _ = call(monkeypatch, capsys, *words)

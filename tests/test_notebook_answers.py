@@ -39,6 +39,7 @@ def kept(tmp_path_factory):
 # ------------------------------------------------------------------------------------------------- twins
 
 
+@pytest.mark.slow
 def test_a_twin_compares_the_arms_it_holds(pair, resented):
     effects = pair.effects
     assert set(effects.data_vars) == {"base", "changed", "effect", "low", "high", "n"}
@@ -142,6 +143,7 @@ def test_the_file_is_read_back_as_it_was(resented, tmp_path):
     assert about["variables"]["held"]["voice"] == "ledger"
 
 
+@pytest.mark.slow
 def test_units_of_a_twin_stand_in_its_table(pair):
     table = weiwen.tidy(pair.effects)
     unit = table.loc[(table["variable"] == "effect") & (table["outcome"] == "grievance"), "unit"]
@@ -179,6 +181,7 @@ def test_export_writes_a_finished_run(monkeypatch, capsys, tmp_path, kept):
 # ------------------------------------------------------------------------------------------------- the tutorial
 
 
+@pytest.mark.slow
 def test_the_tutorial_leaves_a_figure_its_caption_and_its_tables(monkeypatch, tmp_path, capsys):
     import matplotlib
 

@@ -103,7 +103,7 @@ def lacking(text: str, name: str) -> list[str]:
     return [one for kind in owed(name).values() for one in kind if not any(line.startswith(one) for line in lines)]
 
 
-LARGE = {"national", "pilot_city"}  # as the village, but for their sizes
+LARGE = {"bench", "national", "pilot_city"}  # as the village, but for their sizes and numbers
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n in LARGE)) for n in names()])
@@ -112,6 +112,7 @@ def test_everything_of_a_scenario_has_its_line(name):
     assert lacking(described_as(name), name) == []
 
 
+@pytest.mark.slow
 def test_a_line_that_is_missing_is_noticed():
     text = described_as("village")
     for kind, lines in owed("village").items():

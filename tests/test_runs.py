@@ -102,6 +102,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path, monkeypatch):
     assert one["gini"].shape == (1, 2)
 
 
+@pytest.mark.slow
 def test_two_seeds_differ_and_a_large_seed_is_not_wrapped(tmp_path):
     few, wrapped = village(seed=1), village(seed=1 + 2**32)
     one, other = (open_run(run(s, tmp_path)[0]) for s in (few, wrapped))

@@ -61,6 +61,7 @@ def believing(step):
     return change
 
 
+@pytest.mark.slow
 def test_fear_keeps_people_from_admitting_what_they_wish(resentful):
     (_, wish, admit), (_, still, afraid) = (first_week(resentful, believing(step)) for step in (0, 240))
     assert wish == still > 50
@@ -196,6 +197,7 @@ def test_who_cannot_be_asked_is_told_in_lines():
 SMALL = ("village", *(part for size in SIZES for part in ("--set", f"population.{size}")), "--weeks", "6")
 
 
+@pytest.mark.slow
 def test_the_command_prints_json_writes_csv_and_tells(taken, capsys, tmp_path):
     words = ("survey", *SMALL, "--replicates", "2", "--at", "2", "6", "--sample", "200")
     app([*words, "--json", "--csv", str(tmp_path / "answers.csv")], result_action="return_value")

@@ -29,6 +29,7 @@ def computed(engine: str, worlds: int) -> Sweep:
         items.MOST_WORLDS = before
 
 
+@pytest.mark.slow
 def test_the_village_is_alive_and_its_arms_and_points_differ():
     data = computed("vmap", WORLDS).data
     assert (data["protest"].values > 0).any()
@@ -53,6 +54,7 @@ def test_replicates_of_one_item_in_pieces_give_the_same_bits():
     assert wide[0, :2].tobytes() == computed("vmap", WORLDS).data.to_array().values[:, 1, 4].T.tobytes()
 
 
+@pytest.mark.slow
 def test_a_pool_gives_the_same_bits():
     assert same(computed("vmap", WORLDS).data, computed("pool", WORLDS).data)
 

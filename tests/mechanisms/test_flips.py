@@ -7,7 +7,10 @@ from arms import FLIPPED
 pytestmark = pytest.mark.xdist_group("mechanisms")
 
 
-@pytest.mark.parametrize("name", FLIPPED)
+QUICK = {"deterrence", "hidden_custody"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in QUICK)) for n in FLIPPED])
 def test_a_flipped_sign_is_caught(name):
     assert questions.signature(name).holds
     flipped = questions.signature(name, acting=f"{name}_flipped")

@@ -17,7 +17,7 @@ from weiwen.outcomes import OUTCOMES
 from weiwen.scenario import load
 from weiwen.world import laboratory, mechanism
 
-pytestmark = pytest.mark.xdist_group("mechanisms")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mechanisms")]
 WEEKS, UNRANKED, RANKED = 104, 0.0, 0.6
 DEAR = {"cadre_evaluation": {"diligence": 0.0}, "audit": {"rate": 0.5}}  # redress that comes too late for a career
 CHEAP = {
