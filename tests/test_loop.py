@@ -171,6 +171,7 @@ def test_any_one_mechanism_can_be_taken_away(name):
     assert set(records) >= LEDGER
 
 
+@pytest.mark.slow
 def test_a_check_that_never_vetoes_changes_no_bit():
     """The placebo of a check, compiled in and left out: it sits and reads, its standard is never exceeded."""
     rest = [pair for pair in worlds.lasts() if pair[0] != "constitutional_check"]

@@ -246,6 +246,7 @@ def call(monkeypatch, capsys, *words):
     return code, out, err
 
 
+@pytest.mark.slow
 def test_the_command_prints_markdown_json_or_a_file(monkeypatch, capsys, tmp_path):
     path, words = tmp_path / "village.md", ("odd", "village", "--set", "camera.bias=3", "--weeks", "52")
     code, out, _ = call(monkeypatch, capsys, *words)

@@ -69,6 +69,7 @@ def test_fear_keeps_people_from_admitting_what_they_wish(resentful):
     assert admit <= wish
 
 
+@pytest.mark.slow
 def test_where_the_law_lets_everything_pass_people_admit_what_they_wish(resentful):
     def tolerant(world):
         law = world.apparatus.policy.law.tolerance

@@ -7,7 +7,7 @@ from arms import FLIPPED
 pytestmark = pytest.mark.xdist_group("mechanisms")
 
 
-QUICK = {"deterrence", "hidden_custody"}
+QUICK = {"deterrence"}
 
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in QUICK)) for n in FLIPPED])
