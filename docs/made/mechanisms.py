@@ -17,6 +17,8 @@ ASKED = (
     "The least size was set after a first measurement, at about half of it; some outcomes were chosen then, too. It "
     "guards against a rule that stops working or turns its sign. It is no prediction that came true.\n"
 )
+FORESEEN = ("hidden_custody", "restitution")  # sizes committed before anything was measured, and not moved
+BEFORE = "The least size was written down before anything was measured, and was not moved afterwards.\n"
 SYSTEMS = Path(__file__).parents[1] / "systems.toml"
 
 
@@ -35,7 +37,7 @@ def mechanism_page(name: str, signatures: dict[str, Any]) -> str:
         "Marks are explained in [Numbers, and how sure we are](../numbers.md).\n",
         "## Place in the loop\n",
         _place(told),
-        _tests(told["tests"]),
+        _tests(name, told["tests"]),
         _signature(signatures.get(name), told["tests"].get("signature", {})),
         "## See for yourself\n",
         _try(name),
@@ -61,13 +63,14 @@ def _place(told: dict[str, Any]) -> str:
     return table(["", ""], rows)
 
 
-def _tests(tests: dict[str, Any]) -> str:
+def _tests(name: str, tests: dict[str, Any]) -> str:
     """The four questions that its tests ask, as they stand beside the numbers."""
     asked = [("signature", _asked_signature), ("dose", _asked_dose), ("path", _asked_path), ("rival", _asked_rival)]
     rows = [[question, say(tests[question])] for question, say in asked if question in tests]
     if not rows:
         return ""
-    return "## What its tests ask\n\n" + table(["question", "what must hold"], rows) + "\n" + ASKED
+    size = BEFORE if name in FORESEEN else ASKED
+    return "## What its tests ask\n\n" + table(["question", "what must hold"], rows) + "\n" + size
 
 
 def _outcome(key: str) -> str:
