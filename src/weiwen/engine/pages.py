@@ -1,8 +1,8 @@
 """Pages: people as (pages, rows), so that every place owns whole pages and sums over people stay exact and fast.
 
 A place is given as many pages as its people need; the spare rows of its last page are vacant. Sums over people are
-integer sums: bytes over 64 rows, 32 bits over a page, then a small segment sum from pages to places. Integers add up
-to the same bits in any order, on any number of devices and in any batch.
+integer sums: narrow ones down a page, lane by lane, 32 bits across the lanes, then a small segment sum from pages to
+places. Integers add up to the same bits in any order, on any number of devices and in any batch.
 """
 
 import equinox as eqx
@@ -14,7 +14,8 @@ from jaxtyping import Array, Bool, Float, Int32, UInt8
 
 from weiwen.engine.level import Level
 
-BLOCK = 64  # rows whose byte sum is taken first; 64 times 1 fits in a byte
+BLOCK = 64  # rows that are near each other (a workplace or a village); pages hold whole ones
+LANES = 32  # rows that are added side by side: a processor adds 32 bytes at once, and one after the other it does not
 
 
 class Pages(eqx.Module):
@@ -47,8 +48,8 @@ class Pages(eqx.Module):
 
     def count(self, mask: Bool[Array, "pages rows"]) -> Int32[Array, "places"]:
         """People of each place for whom the mask is true."""
-        blocks = mask.astype(jnp.uint8).reshape(mask.shape[0], -1, BLOCK).sum(-1, dtype=jnp.uint8)
-        return self._gather(blocks.astype(jnp.int32).sum(-1))
+        lanes = _down(mask.astype(jnp.uint8), LANES)  # at most rows / 32 each: fits in a byte
+        return self._gather(lanes.astype(jnp.int32).sum(-1))
 
     def tally(self, code: UInt8[Array, "pages rows"], kinds: int) -> Int32[Array, "places kinds"]:
         """People of each place by a code in 0..kinds-1 (at most 6); higher codes are not counted.
@@ -63,7 +64,8 @@ class Pages(eqx.Module):
 
     def total(self, raw: UInt8[Array, "pages rows"]) -> Int32[Array, "places"]:
         """Sum of a byte over the people of each place (exact up to 8.4 million people a place)."""
-        return self._gather(jnp.where(self.people, raw, jnp.uint8(0)).astype(jnp.int32).sum(-1))
+        lanes = _down(jnp.where(self.people, raw, jnp.uint8(0)).astype(jnp.uint16), LANES)
+        return self._gather(lanes.astype(jnp.int32).sum(-1))
 
     def mean(self, column: Level) -> Float[Array, "places"]:
         """Mean of a level over the people of each place."""
@@ -79,12 +81,18 @@ class Pages(eqx.Module):
 
     def nearby(self, mask: Bool[Array, "pages rows"], size: int = BLOCK) -> UInt8[Array, "pages rows"]:
         """Count of the mask among the `size` rows around each person (a workplace or a village)."""
-        blocks = mask.astype(jnp.uint8).reshape(mask.shape[0], -1, size).sum(-1, dtype=jnp.uint8, keepdims=True)
+        halves = mask.astype(jnp.uint8).reshape(mask.shape[0], -1, 2, size // 2).sum(-2, dtype=jnp.uint8)
+        blocks = halves.sum(-1, dtype=jnp.uint8, keepdims=True)
         return jnp.broadcast_to(blocks, (*blocks.shape[:2], size)).reshape(mask.shape)
 
     def of_parent(self, values: Array) -> Array:
         """Sum over the places of each parent: (places,) to (parents,)."""
         return jax.ops.segment_sum(values, self.parent, self.parents)
+
+
+def _down(rows: Array, lanes: int) -> Array:
+    """Add the rows of each page in so many lanes, in their own type: (pages, rows) to (pages, lanes)."""
+    return rows.reshape(rows.shape[0], -1, lanes).sum(1, dtype=rows.dtype)
 
 
 def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:
