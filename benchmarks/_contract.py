@@ -13,7 +13,7 @@ from typing import Any
 Answer = dict[str, Any]
 
 
-class Missing(RuntimeError):
+class MissingError(RuntimeError):
     """A question needs what is not installed; the message says what to type."""
 
 
