@@ -15,7 +15,7 @@ from jaxtyping import Array
 
 from weiwen.classics.draws import luck_of
 from weiwen.engine.draw import unit
-from weiwen.engine.lattice import beside, count, pick, rank, rows, rows_at, vision, windows
+from weiwen.engine.lattice import beside, count, pick, rank, rows, rows_at, total, vision, windows
 
 PURPOSES = ("traits", "place", "move", "arrest", "term", "release")
 
@@ -106,13 +106,13 @@ class Rebellion:
         who, empty, most = state.who, state.who == 0, max(self.near.sites, self.far.sites)
         words = luck.settle(windows(empty, self.near))
         room = luck.settle(count(self._seen(words, who)))
-        wish, lot = luck.block_of("move", who)
-        which, lot = luck.settle((rank(wish, room, most), lot))
-        step = luck.settle(pick(self._seen(words, who), which, self.near)).astype(jnp.uint32)
-        goes = ~empty & (room > 0) & ((state.jail == 0) if self.kept else True)
-        to = jnp.where(goes, beside(self.here, step, self.size, self.near), self.sites)
         code = jnp.uint32((1 << 2 * self.near.bits) - 1)
-        lot = (lot & ~code) | step  # the step in the low bits makes lots for one site differ, and leads back
+        wish, lot = luck.block_of("move", who)  # one word out of both: the lot, and in its low bits which of the sites
+        lot = luck.settle((lot & ~code) | rank(wish, room, most))
+        step = pick(self._seen(words, who), (lot & code).astype(room.dtype), self.near)
+        lot = luck.settle((lot & ~code) | step)  # the step in the low bits leads back, and no two lots for a site tie
+        goes = ~empty & (room > 0) & ((state.jail == 0) if self.kept else True)
+        to = jnp.where(goes, beside(self.here, lot & code, self.size, self.near), self.sites)
         claims = jnp.zeros(self.sites + 1, jnp.uint32).at[to.reshape(-1)].max(lot.reshape(-1))
         best = claims[:-1].reshape(who.shape)
         left = goes & (claims.at[to].get(mode="promise_in_bounds") == lot)
@@ -159,7 +159,8 @@ class Rebellion:
 
     def counts(self, state: Lattice) -> dict[str, Array]:
         """How many are active, and how many in jail."""
-        return {"active": jnp.sum(state.active, dtype=jnp.int32), "jailed": jnp.sum(state.jail > 0, dtype=jnp.int32)}
+        jailed = state.jail > 0
+        return {"active": total(state.active), "jailed": total(jailed) if self.kept else jnp.sum(jailed)}
 
     def tension(self, state: Lattice, replica: Array, legitimacy: Array) -> Array:
         """Mean grievance of the quiet times their share over their mean risk aversion, from integer sums."""
@@ -172,7 +173,7 @@ class Rebellion:
         ]
         n = jnp.sum(quiet, dtype=jnp.int32).astype(jnp.float32)
         share = 1.0 / jnp.maximum(n, 1)
-        hardship, risk = (total * share * 2.0**-finest for total in sums)
+        hardship, risk = (x * share * 2.0**-finest for x in sums)
         return hardship * (1 - legitimacy) * (n / self.citizens) / jnp.maximum(risk, 1e-6)
 
 

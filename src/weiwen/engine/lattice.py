@@ -64,8 +64,9 @@ def windows(plane: Array, see: Vision) -> Array:
     reach, size = see.reach, plane.shape[1]
     bits = plane.astype(see.word)
     far = 1 << (2 * reach).bit_length()
-    bits = jnp.concatenate([bits[:, size - reach :], bits, bits[:, :reach]], axis=1)
-    bits = jnp.pad(bits, ((0, 0), (0, far - 2 * reach)))
+    beyond = min(size, far - reach)  # what lies beyond the reach is only room for the shifts, and masked later
+    bits = jnp.concatenate([bits[:, size - reach :], bits, bits[:, :beyond]], axis=1)
+    bits = jnp.pad(bits, ((0, 0), (0, far - reach - beyond)))
     span = 1
     while span < far:
         bits = bits[:, :-span] | (bits[:, span:] << see.word(span))
@@ -88,11 +89,16 @@ def rows_at(seen: Array, see: Vision, site: Array) -> list[Array]:
 
 
 def count(words: Sequence[Array]) -> Array:
-    """How many are set in these rows."""
-    total = lax.population_count(words[0])
-    for word in words[1:]:
+    """How many are set in these rows; from the last to the first, or `pick` would have the sums of every row stored."""
+    total = lax.population_count(words[-1])
+    for word in words[-2::-1]:
         total = total + lax.population_count(word)
     return total
+
+
+def total(plane: Array) -> Array:
+    """How many are set in a plane of at most 65,535 rows: 16 bits a column, then the columns."""
+    return jnp.sum(jnp.sum(plane, axis=0, dtype=jnp.uint16), dtype=jnp.int32)
 
 
 def rank(bits: Array, of: Array, most: int) -> Array:
