@@ -63,9 +63,10 @@ def tell(text: str) -> None:
 
 
 def plain(answer: Answer) -> str:
-    """An answer as text: its table, then everything else a line each."""
-    lines = grid(answer.get("table", []))
-    lines += [f"{key}: {value}" for key, value in answer.items() if key not in ("table", "notes")]
+    """An answer as text: its tables, then everything else a line each."""
+    tables = {key: value for key, value in answer.items() if value and isinstance(value, list) and key != "notes"}
+    lines = [line for rows in tables.values() for line in grid(rows)]
+    lines += [f"{key}: {shown(value)}" for key, value in answer.items() if key not in tables and key != "notes"]
     return "\n".join([*lines, *answer.get("notes", [])])
 
 
@@ -94,5 +95,8 @@ def present(question: str, measure: Callable[[bool], Answer]) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object")
     options = parser.parse_args()
     told = machine()
-    answer = {**measure(options.quick), "machine": told}
+    try:
+        answer = {**measure(options.quick), "machine": told}
+    except MissingError as missing:
+        sys.exit(str(missing))
     print(json.dumps(answer) if options.json else plain(answer))

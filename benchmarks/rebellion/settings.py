@@ -29,6 +29,9 @@ def heads(size: int) -> tuple[int, int]:
     return round(CITIZENS * size**2), round(COPS * size**2)
 
 
+PATCH = 48  # side of the patch whose people are stepped where a whole period takes too long
+
+
 class Run(Protocol):
     """A lattice under way."""
 
