@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks._contract import MissingError
 from benchmarks.rebellion.settings import Contestant
 
-OURS, NUMPY, MESA = "weiwen", "NumPy", "Mesa, its example"
+OURS, NUMPY, MESA, SAME = "weiwen", "NumPy", "Mesa, its example", "Mesa, the same rule"
 PERIODS = {40: 500, 320: 50, 1000: 10}  # of one compiled run on the engine
 PACKAGES = {"mesa": "mesa", "agentpy": "agentpy", "mesa-frames": "mesa_frames", "ambr": "ambr"}
 
@@ -53,7 +53,7 @@ CONTESTANTS = (
         rule="one by one, decides before it moves",
         note="one core",
     ),
-    Contestant("Mesa, the same rule", named("mesa_staged", "MesaRebellion"), "mesa", note="one core; in stages"),
+    Contestant(SAME, named("mesa_staged", "MesaRebellion"), "mesa", note="one core; in stages"),
     Contestant("AgentPy", named("agentpy_lists", "AgentpyRebellion"), "agentpy", note="one core; in stages"),
 )
 
