@@ -16,7 +16,7 @@ from weiwen import catalogue
 DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
-from made import claims, mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
+from made import claims, measured, mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
 PARTS = {
@@ -34,6 +34,7 @@ PARTS = {
     "odd": odd.village,
     "claims_table": claims.table_of_claims,
     "claims_tried": claims.tried_claims,
+    "benchmarks": measured.answers,
     "survey": surveys.survey_numbers,
     "first_question": tutorials.first_question,
 }

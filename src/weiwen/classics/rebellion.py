@@ -1,4 +1,4 @@
-"""Epstein's rebellion on the engine: a torus of citizens and cops, activated one by one or all at once.
+"""Epstein's rebellion on the engine, one by one: a torus of citizens and cops in random order.
 
 One activation: move to a random empty site in vision, then act. A citizen is active iff H (1 - L) - R P > T with
 P = 1 - exp(-k f(C / A)); a cop jails a random active citizen in vision. Readings of the rule are switches. A site
@@ -13,7 +13,9 @@ import numpy as np
 from jax import lax
 from jaxtyping import Array
 
+from weiwen.classics import rebellion_at_once
 from weiwen.classics.draws import luck_of, replicas
+from weiwen.engine.lattice import MEASURES
 
 PURPOSES = ("hardship", "risk", "place", "order", "move", "arrest", "term", "release")
 ROUNDINGS = ("literal", "round", "floor")
@@ -32,11 +34,7 @@ class State(NamedTuple):
 
 def offsets(vision: float, shape: str, size: int) -> list[tuple[int, int]]:
     """The sites in vision as steps on the torus, the agent's own left out."""
-    measure = {
-        "euclidean": lambda dx, dy: (dx * dx + dy * dy) ** 0.5,
-        "von_neumann": lambda dx, dy: abs(dx) + abs(dy),
-        "moore": lambda dx, dy: max(abs(dx), abs(dy)),
-    }[shape]
+    measure = MEASURES[shape]
     reach = min(int(vision), (size - 1) // 2)
     span = range(-reach, reach + 1)
     inside = [(dx, dy) for dx in span for dy in span if (dx or dy) and measure(dx, dy) <= vision + 1e-9]
@@ -47,13 +45,6 @@ def vision_of(v: dict[str, Any]) -> tuple[list[tuple[int, int]], int, int]:
     """Steps to all sites that anybody sees, nearest first, and how many of them citizens and cops see."""
     near, cop = (offsets(v[key], v["neighbourhood"], v["size"]) for key in ("vision", "cop_vision"))
     return max(near, cop, key=len), len(near), len(cop)
-
-
-def around(size: int, steps: list[tuple[int, int]]) -> np.ndarray:
-    """Sites around each site (sites + 1, places)."""
-    x, y = np.divmod(np.arange(size * size), size)
-    table = np.stack([((x + a) % size) * size + (y + b) % size for a, b in steps], axis=1)
-    return np.vstack([table, table[:1]]).astype(np.int32)
 
 
 def _mixed(word: Array, n: int) -> Array:
@@ -79,7 +70,6 @@ def build(v: dict[str, Any]) -> Any:
     agents = citizens + cops
     steps, far, cop_far = vision_of(v)
     dx, dy = (jnp.asarray([step[i] for step in steps], jnp.int32) for i in (0, 1))
-    table = jnp.asarray(around(size, steps))
     number = jnp.arange(agents)
     is_cop = number >= citizens
 
@@ -142,31 +132,6 @@ def build(v: dict[str, Any]) -> Any:
 
         return lax.fori_loop(0, agents, activate, state)
 
-    def at_once(state: State, luck: Any, traits: Any, legitimacy: Array, present: Array, reading: Array) -> State:
-        """All move on what they see at the start, all decide on what they then see, all cops arrest at once."""
-        grid, pos, jail = state
-        sees = jnp.arange(len(steps)) < jnp.where(is_cop, cop_far, far)[:, None]
-        free = (jail[:-1] <= 0) & (~is_cop | present[:-1])
-        here = jnp.where(free, pos, sites)
-        mine = grid[here]
-        place, room = jax.vmap(_pick)(luck.bits("move"), (grid[table[here]] == 0) & sees)
-        wish = jnp.where(room & free & v["movement"], jnp.take_along_axis(table[here], place[:, None], 1)[:, 0], sites)
-        claim = jnp.full(sites + 1, -1).at[wish].max(number)  # two want one site: the higher number, itself random
-        to = jnp.where((claim[wish] == number) & (wish < sites), wish, here)
-        grid = grid.at[here].set(0).at[to].set(jnp.where(free, mine, 0)).at[sites].set(0)
-        rows = table[to]
-        near = jnp.where(sees, grid[rows], 0)
-        hot = rebels(near, (mine & 3) == 2, traits[0], traits[1], legitimacy, reading)
-        place, any_hot = jax.vmap(_pick)(luck.bits("arrest"), (near & 3) == 2)
-        where = jnp.where(is_cop & free & any_hot, jnp.take_along_axis(rows, place[:, None], 1)[:, 0], sites)
-        whom = jnp.where(where < sites, (grid[where] >> 2) - 1, agents)
-        jail = jail.at[whom].set(terms(luck))
-        me = ((number + 1) << 2) | jnp.where(is_cop, 3, jnp.where(hot, 2, 1))
-        grid = grid.at[to].set(me)
-        taken = jnp.zeros(sites + 1, bool).at[where].set(True)
-        left = (grid >> 2) << 2 if v["jail_site"] == "kept" else jnp.zeros_like(grid)
-        return State(jnp.where(taken, left, grid).at[sites].set(0), jnp.where(free, to, pos), jail)
-
     def release(state: State, luck: Any) -> State:
         """Terms run down by one period; who is free returns to a random empty site (or stands up where he lay)."""
         grid, pos, jail = state
@@ -192,8 +157,7 @@ def build(v: dict[str, Any]) -> Any:
             on_duty = jnp.append(~is_cop | (number - citizens < present[t]), False)
             gone = jnp.where(is_cop & ~on_duty[:-1] & (state.grid[state.pos] >> 2 == number + 1), state.pos, sites)
             state = release(State(state.grid.at[gone].set(0), state.pos, state.jail), luck)
-            step = one_by_one if v["updating"] == "sequential" else at_once
-            state = step(state, luck, traits, legitimacy[t], on_duty, reading)
+            state = one_by_one(state, luck, traits, legitimacy[t], on_duty, reading)
             return state, seen(state, traits, legitimacy[t])
 
         return lax.scan(period, start, jnp.arange(v["ticks"]))[1]
@@ -219,7 +183,8 @@ def simulate(
     ticks, full = v["ticks"], round(v["cop_density"] * v["size"] ** 2)
     lawful = jnp.asarray(np.full(ticks, v["legitimacy"]) if legitimacy is None else legitimacy, jnp.float32)
     present = jnp.asarray(np.full(ticks, full) if cops is None else cops, jnp.int32)
-    lanes = jax.vmap(jax.vmap(build(v), (0, None, None, None)), (None, 0, None, None))
+    one = build(v) if v["updating"] == "sequential" else rebellion_at_once.build(v)
+    lanes = jax.vmap(jax.vmap(one, (0, None, None, None)), (None, 0, None, None))
     lanes = jax.vmap(lanes, (None, None, 0, None)) if lawful.ndim == 2 else lanes
     which = jnp.asarray([ROUNDINGS.index(one) for one in readings])
     found = jax.jit(lanes)(replicas(v["seed"], v["replicates"]), which, lawful, present)

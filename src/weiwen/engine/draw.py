@@ -115,7 +115,10 @@ class Luck:
 
     def block(self, purpose: str, shape: tuple[int, ...] | None = None) -> Words:
         """Two independent words for each row."""
-        rows = rows_of(self._shape if shape is None else shape)
+        return self.block_of(purpose, rows_of(self._shape if shape is None else shape))
+
+    def block_of(self, purpose: str, rows: UInt32[Array, "..."]) -> Words:
+        """Two independent words for each of these rows, where people do not stand in the order of their rows."""
         return threefry(self._book.key(f"{self._owner}/{purpose}"), jnp.zeros_like(rows), rows)
 
     def bits(self, purpose: str, shape: tuple[int, ...] | None = None) -> UInt32[Array, "..."]:
