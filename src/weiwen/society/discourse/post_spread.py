@@ -26,12 +26,15 @@ class PostSpread(Mechanism):
         passes_on = luck.chance("repost", self.repost * view.people.grievance.value) & view.pages.people
         passes_on = luck.settle(passes_on & (view.people.custody == 0))
         names = {"criticism": "heard", "protest": "mobilised"}
-        return DiscourseEffect(**{names[kind]: self._heard(view, kind, passes_on) for kind in names})
+        return DiscourseEffect(**{names[kind]: self._heard(view, kind, passes_on, luck) for kind in names})
 
-    def _heard(self, view: View, kind: str, passes_on: jnp.ndarray) -> jnp.ndarray:
+    def _heard(self, view: View, kind: str, passes_on: jnp.ndarray, luck: Luck) -> jnp.ndarray:
+        """Ties that hold a post. Words of 32 people are kept between the hops: made anew for each tie, they cost most."""
         posts, rows = posted(view.acts, kind), view.pages.rows
         never = jnp.zeros(posts.shape, bool)
         early, late = (getattr(view.removal, when) or {kind: never} for when in ("early", "late"))
-        ones, twos, fours = heard_from(pack(posts & ~late[kind]), view.ties)
+        first = luck.settle(pack(posts & ~late[kind]))
+        ones, twos, fours = heard_from(first, view.ties)
         passed = pack(passes_on & ~late[kind]) & (ones | twos | fours)
-        return number(heard_from(pack(posts & ~early[kind]) | passed, view.ties), rows)
+        second = luck.settle(pack(posts & ~early[kind]) | passed)
+        return number(luck.settle(heard_from(second, view.ties)), rows)
