@@ -46,9 +46,7 @@ def row(
         "peak_bytes_per_person": timing.peak / people,
         "compile_seconds": timing.compiling,
     }
-    tell(
-        f"{people:>12,} people, {mechanisms}: {found['person_weeks_per_second'] / 1e6:.1f} million person-weeks a second"
-    )
+    tell(f"{people:>12,} people, {mechanisms}: {people / timing.best / 1e6:.1f} million person-weeks a second")
     return found
 
 
