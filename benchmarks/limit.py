@@ -81,7 +81,7 @@ def rates(floor: Floor, quick: bool) -> tuple[dict[str, float], dict[str, float]
     """What the machine copies and draws a second, bare; copies of the size of a week's traffic, and far larger ones."""
     sizes, rounds = [max(floor.moved >> 20, 1) << 20, 2**28 if quick else 2**30], 4 if quick else 8
     copied = copying(sizes, rounds)
-    drawn = drawing(rounds, {OURS: GENERATORS[OURS]} if quick else GENERATORS)
+    drawn = drawing(30, {OURS: GENERATORS[OURS]} if quick else GENERATORS)
     tell(f"{max(copied.values()) / 1e9:.1f} GB a second copied, {drawn[OURS] / 1e6:,.0f} million blocks a second drawn")
     return copied, drawn
 
