@@ -83,9 +83,10 @@ def epidemic(people: int, ticks: int, beta: float = 0.1, recovery: float = 1 / 6
     ties = jax.jit(lambda: tie(pages, luck, NEAR, FAR))()
     ill = jnp.asarray(luck.chance("first", jnp.float32(FIRST))) & pages.people
     program = Program(
-        [Stage("contagion", Effect, lambda view: view, apply)], [(OWNER, Contagion(beta=beta, recovery=recovery))]
+        [Stage("contagion", Effect, lambda view: view, apply)],
+        [(OWNER, Contagion.make({"beta": beta, "recovery": recovery}))],
     )
-    run = runner(program, lambda bodies: View(bodies, ties, pages), lambda view: view.bodies)
+    run: Any = runner(program, lambda bodies: View(bodies, ties, pages), lambda view: view.bodies)
     carry = (jax.tree.map(lambda x: x[None], Bodies(ill, jnp.zeros(pages.shape, bool))), (None,))
     arguments = (carry, jnp.arange(ticks, dtype=jnp.int32), replicas(1, 1), program.mechanisms, None)
     return run.lower(*arguments).compile(), arguments

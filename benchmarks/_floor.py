@@ -51,7 +51,8 @@ class CountingLuck(Luck):
 
     def block(self, purpose: str, shape: tuple[int, ...] | None = None) -> Words:
         asked = self._shape if shape is None else shape
-        self._book.rows[f"{self._owner}/{purpose}"] = int(np.prod(asked))
+        book: Any = self._book
+        book.rows[f"{self._owner}/{purpose}"] = int(np.prod(asked))
         return super().block(purpose, shape)
 
 

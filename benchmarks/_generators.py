@@ -111,9 +111,10 @@ def summing(generator: Generator, pages: int = 4096, rows: int = 256, turns: int
 @contextmanager
 def in_place_of_ours(generator: Generator) -> Iterator[None]:
     """While it lasts, programs that are traced draw from another generator (for a measurement, never for a result)."""
-    ours = draw.threefry
-    draw.threefry = generator
+    module: Any = draw
+    ours = module.threefry
+    module.threefry = generator
     try:
         yield
     finally:
-        draw.threefry = ours
+        module.threefry = ours

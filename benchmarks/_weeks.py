@@ -90,8 +90,8 @@ class Cut:
         first = jax.eval_shape(lambda carry: jax.tree.map(lambda x: x[0], carry), self.carry)
         self.program.collect(jax.eval_shape(dressed, first[0]), first[1])
         began = clock()
-        lowered = runner(self.program, dressed, strip).lower(*self._arguments())
-        self.compiled = lowered.compile()
+        run: Any = runner(self.program, dressed, strip)
+        self.compiled = run.lower(*self._arguments()).compile()
         self.compiling = clock() - began
 
     def _arguments(self) -> tuple[Any, ...]:

@@ -11,6 +11,10 @@ arithmetic, and everything that the program does twice.
 
 import argparse
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from benchmarks._contract import machine, plain, tell
@@ -23,6 +27,7 @@ from weiwen.world import laboratory
 
 QUESTION = "How far is each stage from what copy bandwidth and the bare generator allow?"
 MILLION = 1_000_000
+WIDTHS = (256, 512)  # bits of a vector; 256 is what the compiler prefers by itself
 LIGHT = 0.01  # nanoseconds: a stage whose floor is below that works on localities, not on people
 OURS = "threefry-2x32-20"
 OTHERS = {"threefry-2x32-13": threefry_of(13), "bare mix": mix}  # those that stay within 32-bit words
@@ -74,7 +79,37 @@ def measure(quick: bool, people: int = MILLION) -> dict[str, Any]:
     rows = [row(name, people, taken, parts[name], bandwidth, rate) for name, taken in parts_taken.items()]
     week = sum(parts_taken.values()) or people / speeds[OURS]
     rows.append(row("the whole week", people, week, floor, bandwidth, rate))
-    return answer(rows, copied, drawn, speeds)
+    return answer(rows, copied, drawn, speeds) | ({} if quick else {"vectors": vectors(people)})
+
+
+def vectors(people: int) -> list[dict[str, Any]]:
+    """The loop at each width of vectors; the widths take turns, and the better of two is told."""
+    found = [by_width(people, bits) for _ in range(2) for bits in WIDTHS]
+    return [
+        {"vector_bits": bits, "person_weeks_per_second": max(found[i :: len(WIDTHS)])} for i, bits in enumerate(WIDTHS)
+    ]
+
+
+def by_width(people: int, bits: int) -> float:
+    """Person-weeks a second of the loop where the compiler prefers vectors of so many bits, in a process of its own."""
+    flags = f"{os.environ.get('XLA_FLAGS', '')} --xla_cpu_prefer_vector_width={bits}"
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "loop",
+        "--people",
+        str(people),
+        "--chunks",
+        "6",
+        "--whole",
+        "--json",
+    ]
+    place, environment = Path(__file__).parent.parent, {**os.environ, "XLA_FLAGS": flags}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=place, env=environment, timeout=300, check=True)
+    found = json.loads(done.stdout)["person_weeks_per_second"]
+    tell(f"vectors of {bits} bits: {found / 1e6:.1f} million person-weeks a second")
+    return found
 
 
 def rates(floor: Floor, quick: bool) -> tuple[dict[str, float], dict[str, float]]:
@@ -102,24 +137,31 @@ def answer(
         "bound_by": week["bound_by"],
         "blocks_per_person_week": week["blocks"],
         "bytes_moved_per_person_week": week["bytes"],
-        "copy_bytes_per_second": copied,
-        "blocks_per_second": drawn,
-        "person_weeks_per_second_with": speeds,
+        "copy_bytes_per_second": max(copied.values()),
+        "blocks_per_second": drawn[OURS],
         "table": rows,
-        "notes": [*said_of(speeds, drawn), *NOTES],
+        "generators": [
+            {
+                "generator": name,
+                "blocks_per_second": rate,
+                "rate_over_ours": rate / drawn[OURS],
+                "person_weeks_per_second_in_the_loop": speeds.get(name),
+                "loop_over_ours": speeds[name] / speeds[OURS] if name in speeds else None,
+            }
+            for name, rate in drawn.items()
+        ],
+        "copies": [{"copy": name, "bytes_per_second": rate} for name, rate in copied.items()],
+        "notes": [*said_of(speeds), *NOTES],
     }
 
 
-def said_of(speeds: dict[str, float], drawn: dict[str, float]) -> list[str]:
-    """What another generator would gain, in sentences."""
-    lines = []
-    if others := {name: speed / speeds[OURS] for name, speed in speeds.items() if name != OURS}:
-        gains = " and ".join(f"{gain:.2f} times as fast with {name}" for name, gain in others.items())
-        lines.append(f"The loop would be {gains} in place of ours; the mix is no generator, so nothing can gain more.")
-    if bare := {name: rate / drawn[OURS] for name, rate in drawn.items() if name != OURS}:
-        rates = ", ".join(f"{name} {ratio:.2f}" for name, ratio in bare.items())
-        lines.append(f"Bare rates over that of {OURS}: {rates}.")
-    return lines
+def said_of(speeds: dict[str, float]) -> list[str]:
+    """What another generator would gain, in a sentence."""
+    others = {name: speed / speeds[OURS] for name, speed in speeds.items() if name != OURS}
+    if not others:
+        return []
+    gains = " and ".join(f"{gain:.2f} times as fast with {name}" for name, gain in others.items())
+    return [f"The loop would be {gains} in place of ours; the mix is no generator, so nothing can gain more."]
 
 
 NOTES = [

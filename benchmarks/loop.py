@@ -85,6 +85,10 @@ def answer(rows: list[dict[str, Any]], shares: dict[str, float]) -> dict[str, An
         "slope_above_100000": slope(rows),
         "share": {name: seconds / total for name, seconds in shares.items()},
         "table": rows,
+        "stages": [
+            {"stage": name, "nanoseconds_per_person_week": 1e9 * seconds / main["people"], "share": seconds / total}
+            for name, seconds in shares.items()
+        ],
         "notes": [
             "Speeds are of the fastest chunk of weeks; a chunk holds whole periods of what happens every fourth week.",
             "Peak is the compiler's own account: the state, given once, and all that a week needs beside it.",

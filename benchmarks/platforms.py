@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks._contract import present, tell
-from benchmarks._equal import EQUAL, compared, power, verdict_on
+from benchmarks._equal import EQUAL, Comparison, compared, power, verdict_on
 
 QUESTION = "For how many weeks do two platforms agree in every bit, and are their outcomes statistically equal?"
 SCENARIO = "bench"
@@ -115,7 +115,9 @@ def agreeing(first: list[dict[str, str]], second: list[dict[str, str]], of: str 
     return len(first), []
 
 
-def row(platform: Platform, mine: dict[str, Any], theirs: dict[str, Any], sizes: Sizes) -> dict[str, Any]:
+def row(
+    platform: Platform, mine: dict[str, Any], theirs: dict[str, Any], sizes: Sizes, found: list[Comparison]
+) -> dict[str, Any]:
     """Bits, and where they were computed outcomes, of a platform against this CPU."""
     line: dict[str, Any] = dict.fromkeys(COLUMNS) | {"platform": platform.name, "of_weeks": sizes.bits, "note": ""}
     if "error" in theirs:
@@ -123,8 +125,7 @@ def row(platform: Platform, mine: dict[str, Any], theirs: dict[str, Any], sizes:
     line["weeks_of_equal_bits"], names = agreeing(mine["hashes"], theirs["hashes"])
     line["weeks_of_equal_people"], _ = agreeing(mine["hashes"], theirs["hashes"], PEOPLE)
     line["first_to_differ"] = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    if "outcomes" in theirs:
-        found = compared(arrays(mine), arrays(theirs), sizes.margin)
+    if found:
         equal = sum(one.verdict == EQUAL for one in found)
         line |= {"outcomes_equal": equal, "outcomes": len(found), "verdict": verdict_on(found)}
         line["note"] = "; ".join(f"{one.outcome}: {one.verdict}" for one in found if one.verdict != EQUAL)
@@ -145,17 +146,20 @@ def measure(quick: bool) -> dict[str, Any]:
     mine = run(HERE, bits=True, weeks=sizes.bits) | run(HERE, first=0, **counted)
     if "error" in mine:
         raise RuntimeError(f"{HERE.name}: {mine['error']}")
-    rows = []
+    rows: list[dict[str, Any]] = []
+    found: list[Comparison] = []
     for other in others:
         tell("running: " + other.name)
         theirs = run(other, bits=True, weeks=sizes.bits)
         if other == others[0] and "error" not in theirs:
             theirs |= run(other, first=sizes.replicates, **counted)
-        rows.append(row(other, mine, theirs, sizes))
-    return answer(rows, gpu, sizes)
+        here = compared(arrays(mine), arrays(theirs), sizes.margin) if "outcomes" in theirs else []
+        rows.append(row(other, mine, theirs, sizes, here))
+        found += here
+    return answer(rows, found, gpu, sizes)
 
 
-def answer(rows: list[dict[str, Any]], gpu: bool, sizes: Sizes) -> dict[str, Any]:
+def answer(rows: list[dict[str, Any]], found: list[Comparison], gpu: bool, sizes: Sizes) -> dict[str, Any]:
     """The table, the verdict, and how it was come by."""
     if not gpu:
         tell(NO_GPU)
@@ -168,6 +172,7 @@ def answer(rows: list[dict[str, Any]], gpu: bool, sizes: Sizes) -> dict[str, Any
         "replicates_of_each_arm": sizes.replicates,
         "power_of_each_outcome": power(sizes.replicates, sizes.margin),
         "table": rows,
+        "comparisons": [one._asdict() for one in found],
         "notes": [
             *([] if gpu else [NO_GPU[0].upper() + NO_GPU[1:] + "."]),
             f"Scenario {SCENARIO}: every array of the state is hashed after every week; seed 1, replicate 0 in all. "

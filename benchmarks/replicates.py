@@ -18,6 +18,7 @@ QUESTION = "Replicates by vmap in one process, or in several: which is faster at
 QUICK, PEOPLE, REPLICATES = ((1_000,), (1, 8)), (1_000, 10_000, 100_000), (1, 8, 64)
 WEEKS = {1_000: 104, 10_000: 52, 100_000: 8}  # of a run: whole periods of what happens every fourth week
 LEAST = 2_000_000  # person-weeks of a measurement, or more
+MANY = 16  # replicates from which on the third way differs enough from the second to be worth compiling
 VMAP, ONE, BOTH = "vmap in one process", "processes, one replicate at a time", "processes, each with vmap"
 
 
@@ -32,8 +33,10 @@ def shares_of(way: str, people: int, replicates: int, processes: int) -> list[Sh
 
 
 def ways(replicates: int, cores: int) -> list[str]:
-    """The ways that differ for so many replicates on so many cores."""
-    return [VMAP] if replicates < cores or cores == 1 else [VMAP, ONE, BOTH]
+    """The ways that are measured for so many replicates on so many cores."""
+    if replicates < cores or cores == 1:
+        return [VMAP]
+    return [VMAP, ONE] if replicates < MANY else [VMAP, ONE, BOTH]
 
 
 def row(way: str, people: int, replicates: int, crew: Crew, paid: dict[Any, float]) -> dict[str, Any]:
@@ -76,12 +79,10 @@ def under(processes: int, asked: list[tuple[str, int, int]], paid: dict[Any, flo
 
 
 def answer(rows: list[dict[str, Any]], cores: int) -> dict[str, Any]:
-    """The table, the gain of many replicates over one, and what to choose."""
-    gains = {(r["people"], r["replicates"], r["way"]): gain(rows, r) for r in rows if r["replicates"] > 1}
+    """The table, with the gain of many replicates over one, and what to choose."""
     return {
         "cores": cores,
-        "gain_over_one_replicate": {f"{n} people, {r} replicates, {way}": g for (n, r, way), g in gains.items()},
-        "table": rows,
+        "table": [{**r, "over_one_replicate": gain(rows, r)} for r in rows],
         "notes": [
             *(told(rows, people) for people in dict.fromkeys(r["people"] for r in rows)),
             "Before the first week: Python starts, everything is loaded and compiled, and the run is tried once. "
