@@ -163,10 +163,11 @@ def answer(rows: list[dict[str, Any]], found: list[Comparison], gpu: bool, sizes
     """The table, the verdict, and how it was come by."""
     if not gpu:
         tell(NO_GPU)
-    weeks = [r["weeks_of_equal_bits"] for r in rows if r["weeks_of_equal_bits"] is not None]
+    measured = [r for r in rows if r["weeks_of_equal_bits"] is not None]
     return {
         "gpu": gpu,
-        "weeks_of_equal_bits": min(weeks) if weeks else None,
+        "weeks_of_equal_bits": min((r["weeks_of_equal_bits"] for r in measured), default=None),
+        "weeks_of_equal_people": min((r["weeks_of_equal_people"] for r in measured), default=None),
         "verdict": rows[0]["verdict"],
         "margin_in_standard_deviations": sizes.margin,
         "replicates_of_each_arm": sizes.replicates,
@@ -179,7 +180,8 @@ def answer(rows: list[dict[str, Any]], found: list[Comparison], gpu: bool, sizes
             "Equal people: every column of people, whatever a number of a locality or of the centre does.",
             f"Outcomes: {sizes.weeks} weeks, other seeds in each arm. Equal: the means differ by less than "
             f"{sizes.margin} standard deviations between seeds (two one-sided tests, each outcome at 0.05), and no "
-            "shape differs (Kolmogorov-Smirnov, Holm over the outcomes, 0.05).",
+            "shape differs (Kolmogorov-Smirnov, Holm over the outcomes, 0.05). Where people agree in every bit, this "
+            "compares seeds.",
         ],
     }
 

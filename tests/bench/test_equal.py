@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks._equal import DIFFERENT, EQUAL, UNDECIDED, compared, holm, power, verdict_on
-from benchmarks.platforms import PEOPLE, agreeing
+from benchmarks.platforms import HERE, PEOPLE, Sizes, agreeing, answer, cpu, row, run
 
 N, FRACTION = 1024, 0.25
 
@@ -80,3 +80,19 @@ def test_weeks_of_equal_bits_end_where_the_first_array_differs():
     assert agreeing([week, week], [week, week]) == (2, [])
     assert agreeing([week] * 3, [week, other, both]) == (1, ["0.apparatus.policy.weight"])
     assert agreeing([week] * 3, [week, other, both], PEOPLE) == (2, [f"{PEOPLE}custody"])
+
+
+def test_a_platform_that_fails_is_told_in_its_row():
+    sizes = Sizes(2, 2, 4, 2, 0.5)
+    line = row(cpu("other"), {"hashes": []}, {"error": "no such device"}, sizes, [])
+    assert (line["note"], line["weeks_of_equal_bits"], line["verdict"]) == ("no such device", None, None)
+    assert answer([line], [], False, sizes)["notes"][0].startswith("No GPU is at hand")
+
+
+@pytest.mark.slow
+def test_two_processes_agree_in_every_bit_of_every_week():
+    order = {"scenario": "village", "weeks": 3, "bits": True}
+    here, again = run(HERE, **order), run(cpu("one core", cores=1), **order, first=0, count=3, batch=2)
+    assert agreeing(here["hashes"], again["hashes"]) == (3, [])
+    assert all(len(values) == 3 for values in again["outcomes"].values())
+    assert len({tuple(week.items()) for week in here["hashes"]}) == 3
