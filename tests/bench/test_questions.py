@@ -203,3 +203,12 @@ def test_the_epidemic_spreads_over_most_and_ends():
     assert ill[-1] < 20
     assert 7_000 < over[-1] <= 8_064
     assert (np.diff(over) >= 0).all()
+
+
+def test_the_answer_of_the_loop_has_its_keys_at_a_million_and_shares_that_add_up():
+    extra = {"bytes_per_person": 25.0, "peak_bytes_per_person": 84.0, "compile_seconds": 6.0}
+    rows = [row | extra for row in rows_with(lambda n: 3e-8 * n)]
+    found = loop.answer([*rows, rows[0] | {"mechanisms": "b"}], {"economy": 0.01, "conduct": 0.03})
+    assert (found["people"], found["bytes_per_person"], found["peak_bytes_per_person"]) == (1_000_000, 25.0, 84.0)
+    assert found["share"] == {"economy": 0.25, "conduct": pytest.approx(0.75)}
+    assert found["stages"][0]["nanoseconds_per_person_week"] == pytest.approx(10.0)
