@@ -3,6 +3,7 @@
 import resource
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import jax
@@ -54,9 +55,16 @@ def free() -> int:
 
 
 def peak() -> int:
-    """The most bytes that this process ever had."""
+    """The most bytes that this process ever had (the system's other figure would count what its parent had)."""
+    with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
+
+
+def resident() -> int:
+    """Bytes that this process has now."""
+    return int(psutil.Process().memory_info().rss)
 
 
 def check(lab: Laboratory) -> None:

@@ -81,17 +81,11 @@ def forecast(scenario: Scenario) -> Forecast:
     memory.check_places(lab)
     size, compiling = sized(lab)
     same = few.population.people == scenario.population.people
-    short = _settled(few)
     before = size._replace(records=_records(size, few)) if same else sized(small)[0]
+    short = probe.measured(few)  # it finds its programs kept, as the run itself will after this plan
     interpreter = short["peak"] - max(before.phases().values())
     seconds = _seconds(scenario, few, size, before, short)
     return Forecast(scenario, columns(lab), size, interpreter, seconds, compiling)
-
-
-def _settled(few: Scenario) -> dict[str, Any]:
-    """The short run with every program kept that can be kept, as the run itself will find them after this plan."""
-    told = probe.measured(few)
-    return probe.measured(few) if told["missed"] else told
 
 
 def sized(lab: Laboratory) -> tuple[Size, float]:

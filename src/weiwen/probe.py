@@ -68,12 +68,11 @@ def main() -> None:
 
     scenario = Scenario.model_validate_json(sys.stdin.read())
     cache_programs()
-    missed = _misses()
     clock = Clock()
     watch = Watch(clock)
     with TemporaryDirectory(prefix="weiwen-") as folder:
         run(scenario, Path(folder), progress=watch, clock=clock)
-    told = {"seconds": clock.seconds, "chunks": watch.chunks, "peak": memory.peak(), "missed": len(missed)}
+    told = {"seconds": clock.seconds, "chunks": watch.chunks, "peak": memory.peak()}
     print(json.dumps(told | _start_again(scenario)))
 
 
@@ -89,20 +88,6 @@ def _start_again(scenario: Scenario) -> dict[str, float]:
     begun = time.perf_counter()
     jax.block_until_ready(lab.start())
     return {"drawing": time.perf_counter() - begun, "again": time.perf_counter() - started}
-
-
-def _misses() -> list[str]:
-    """Fills up with programs that were compiled because none was kept of them."""
-    import jax
-
-    missed: list[str] = []
-
-    def listen(event: str, **_: Any) -> None:
-        if event.endswith("compilation_cache/cache_misses"):
-            missed.append(event)
-
-    jax.monitoring.register_event_listener(listen)
-    return missed
 
 
 if __name__ == "__main__":
