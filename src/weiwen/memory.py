@@ -16,6 +16,7 @@ from weiwen.world import Laboratory
 TEMPORARY = 70  # bytes a row that a tick needs beside the state, where nothing was compiled yet (measured: 31 to 59)
 LEAST = 10  # bytes a row that no tick does without
 MOST_IN_A_PLACE = 250_000_000  # the lower limbs of sums of bytes stay below 2^31 (pages.py)
+MOST = 2_000_000_000  # people of a scenario: counts of people stay below 2^31
 SPARE = 0.9  # share of the free memory that a run may take
 FIXED = 600_000_000  # bytes of the interpreter, the compiler and the records
 
@@ -110,6 +111,6 @@ def _refuse(lab: Laboratory, needed: int) -> None:
 
 def largest(people: int, needed: int, fixed: int, can: int) -> int:
     """The largest population that fits, in two digits, where so many people need so much and some of it is fixed."""
-    number = int(people * max(can - fixed, 0) / max(needed - fixed, 1) * 0.98)
+    number = min(int(people * max(can - fixed, 0) / max(needed - fixed, 1) * 0.98), MOST)
     step = 10 ** max(len(str(number)) - 2, 0)
     return number // step * step
