@@ -14,11 +14,13 @@ from weiwen.errors import InputError
 from weiwen.world import Laboratory
 
 TEMPORARY = 70  # bytes a row that a tick needs beside the state, where nothing was compiled yet (measured: 31 to 59)
+USUAL = 32  # the same of a run that goes week by week, as large ones do (measured: 31)
 LEAST = 10  # bytes a row that no tick does without
 MOST_IN_A_PLACE = 250_000_000  # the lower limbs of sums of bytes stay below 2^31 (pages.py)
 MOST = 2_000_000_000  # people of a scenario: counts of people stay below 2^31
 SPARE = 0.9  # share of the free memory that a run may take
 FIXED = 600_000_000  # bytes of the interpreter, the compiler and the records
+BESIDE = 200_000_000  # of these, bytes still to come once the program is compiled
 
 
 class Account(NamedTuple):
@@ -76,15 +78,17 @@ def check(lab: Laboratory) -> None:
 
 
 def check_least(lab: Laboratory) -> None:
-    """Refuse what cannot fit whatever the compiler does; it is asked next."""
+    """Refuse what cannot fit whatever the compiler does; it is asked next. What is advised is a usual program's."""
     check_places(lab)
-    rows = lab.pages.shape[0] * lab.pages.rows
-    _refuse(lab, lab.scenario.replicates * (state_bytes(lab) + LEAST * rows) + FIXED)
+    n, rows = lab.scenario.replicates, lab.pages.shape[0] * lab.pages.rows
+    state = state_bytes(lab)
+    if n * (state + LEAST * rows) + FIXED > free():
+        _refuse(lab, n * (state + USUAL * rows) + FIXED)
 
 
 def check_compiled(lab: Laboratory, compiled: Any) -> None:
     """Refuse what does not fit by the compiler's account; nothing of it is allocated yet."""
-    _refuse(lab, account(compiled).total + int(0.3 * FIXED))
+    _refuse(lab, account(compiled).total + BESIDE, BESIDE)
 
 
 def check_places(lab: Laboratory) -> None:
@@ -98,14 +102,14 @@ def check_places(lab: Laboratory) -> None:
         )
 
 
-def _refuse(lab: Laboratory, needed: int) -> None:
+def _refuse(lab: Laboratory, needed: int, fixed: int = FIXED) -> None:
     can = free()
     if needed > can:
         people = lab.scenario.population.people
         raise InputError(
             f"{people:,} people in {lab.scenario.replicates} replicate(s) need about {needed / 2**30:.1f} GiB, "
             f"{can / 2**30:.1f} GiB can be had; the largest that fits is about --people "
-            f"{largest(people, needed, FIXED, can)} (weiwen plan shows where every byte goes)"
+            f"{largest(people, needed, fixed, can)} (weiwen plan shows where every byte goes)"
         )
 
 
