@@ -21,6 +21,7 @@ from jaxtyping import Array, Int32, UInt8
 from weiwen import custody
 from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
+from weiwen.engine.pages import rounded, settled
 from weiwen.society.people import People
 from weiwen.vocabulary import (
     ALL_MEASURES,
@@ -143,6 +144,6 @@ def distinct_people(ledger: Ledger, people: People, pages: Pages) -> dict[str, I
         "people_touched": jnp.stack([by_group(ledger.touched, b) for b in bits]),
         "people_wronged": jnp.stack([by_group(ledger.wronged, b) for b in bits]),
         "people_sanctioned_for_nothing": by_group(wronged_any, 0),
-        "grievance_wronged": pages.total(hurt).sum().astype(jnp.float32) * people.grievance.step,
+        "grievance_wronged": rounded(settled(pages.limbs(hurt).sum(0))) * people.grievance.step,
         "population": pages.tally(jnp.where(pages.people, people.group, jnp.uint8(9)), len(GROUPS)).sum(0),
     }

@@ -1,4 +1,10 @@
-"""Does a run fit into memory? Asked before anything is allocated."""
+"""Does a run fit into memory? Asked before anything is allocated, by the shapes and by the compiler's own account."""
+
+import resource
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -7,38 +13,108 @@ import psutil
 from weiwen.errors import InputError
 from weiwen.world import Laboratory
 
-TEMPORARY = 70  # bytes a row that a tick needs beside the state (58 measured at a million people; see benchmarks)
-MOST_IN_A_PLACE = 8_000_000  # a sum of bytes over a place stays below 2^31
+TEMPORARY = 70  # bytes a row that a tick needs beside the state, where nothing was compiled yet (measured: 31 to 59)
+USUAL = 32  # the same of a run that goes week by week, as large ones do (measured: 31)
+LEAST = 10  # bytes a row that no tick does without
+MOST_IN_A_PLACE = 250_000_000  # the lower limbs of sums of bytes stay below 2^31 (pages.py)
+MOST = 2_000_000_000  # people of a scenario: counts of people stay below 2^31
 SPARE = 0.9  # share of the free memory that a run may take
 FIXED = 600_000_000  # bytes of the interpreter, the compiler and the records
+BESIDE = 200_000_000  # of these, bytes still to come once the program is compiled
+
+
+class Account(NamedTuple):
+    """What a compiled program takes by the compiler's own account, in bytes: what it gets, and what it needs beside."""
+
+    state: int
+    beside: int
+
+    @property
+    def total(self) -> int:
+        """Both."""
+        return self.state + self.beside
+
+
+def account(compiled: Any) -> Account:
+    """The account of a compiled program; output that lies where an argument lay is counted once."""
+    told = compiled.memory_analysis()
+    new = told.output_size_in_bytes - told.alias_size_in_bytes
+    return Account(told.argument_size_in_bytes, told.temp_size_in_bytes + new)
+
+
+def nbytes(leaves: Iterable[Any]) -> int:
+    """Bytes of arrays, or of shapes without arrays, as a whole number of any size."""
+    return sum(int(np.prod(leaf.shape, dtype=object)) * leaf.dtype.itemsize for leaf in leaves)
 
 
 def state_bytes(lab: Laboratory) -> int:
     """Bytes of the state of one replicate at rest."""
-    return sum(int(np.prod(leaf.shape)) * leaf.dtype.itemsize for leaf in jax.tree.leaves(lab.shape()))
+    return nbytes(jax.tree.leaves(lab.shape()))
+
+
+def free() -> int:
+    """Bytes that a run may take of this machine."""
+    return int(psutil.virtual_memory().available * SPARE)
+
+
+def peak() -> int:
+    """The most bytes that this process ever had (the system's other figure would count what its parent had)."""
+    with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def resident() -> int:
+    """Bytes that this process has now."""
+    return int(psutil.Process().memory_info().rss)
 
 
 def check(lab: Laboratory) -> None:
-    """Refuse a run that does not fit, with the largest population that does."""
-    largest_place = max(place.people for place in lab.places)
-    if largest_place > MOST_IN_A_PLACE:
-        needed = -(-len(lab.places) * largest_place // MOST_IN_A_PLACE)
+    """Refuse what does not fit by a careful estimate, with the largest population that does."""
+    check_places(lab)
+    rows = lab.pages.shape[0] * lab.pages.rows
+    _refuse(lab, lab.scenario.replicates * (2 * state_bytes(lab) + TEMPORARY * rows) + FIXED)
+
+
+def check_least(lab: Laboratory) -> None:
+    """Refuse what cannot fit whatever the compiler does; it is asked next. What is advised is a usual program's."""
+    check_places(lab)
+    n, rows = lab.scenario.replicates, lab.pages.shape[0] * lab.pages.rows
+    state = state_bytes(lab)
+    if n * (state + LEAST * rows) + FIXED > free():
+        _refuse(lab, n * (state + USUAL * rows) + FIXED)
+
+
+def check_compiled(lab: Laboratory, compiled: Any) -> None:
+    """Refuse what does not fit by the compiler's account; nothing of it is allocated yet."""
+    _refuse(lab, account(compiled).total + BESIDE, BESIDE)
+
+
+def check_places(lab: Laboratory) -> None:
+    """Refuse a place whose people could not be counted exactly."""
+    largest = max(place.people for place in lab.places)
+    if largest > MOST_IN_A_PLACE:
+        needed = -(-len(lab.places) * largest // MOST_IN_A_PLACE)
         raise InputError(
-            f"a locality of {largest_place:,} people is too large to be counted exactly (at most {MOST_IN_A_PLACE:,}); "
+            f"a locality of {largest:,} people is too large to be counted exactly (at most {MOST_IN_A_PLACE:,}); "
             f"type --set population.localities={needed} or more"
         )
-    rows = lab.pages.shape[0] * lab.pages.rows
-    needed = lab.scenario.replicates * (2 * state_bytes(lab) + TEMPORARY * rows) + FIXED
-    free = int(psutil.virtual_memory().available * SPARE)
-    if needed > free:
+
+
+def _refuse(lab: Laboratory, needed: int, fixed: int = FIXED) -> None:
+    can = free()
+    if needed > can:
         people = lab.scenario.population.people
-        largest = int(people * max(free - FIXED, 0) / max(needed - FIXED, 1) * 0.98)
         raise InputError(
             f"{people:,} people in {lab.scenario.replicates} replicate(s) need about {needed / 2**30:.1f} GiB, "
-            f"{free / 2**30:.1f} GiB can be had; the largest that fits is about --people {_round(largest)}"
+            f"{can / 2**30:.1f} GiB can be had; the largest that fits is about --people "
+            f"{largest(people, needed, fixed, can)} (weiwen plan shows where every byte goes)"
         )
 
 
-def _round(number: int) -> int:
+def largest(people: int, needed: int, fixed: int, can: int) -> int:
+    """The largest population that fits, in two digits, where so many people need so much and some of it is fixed."""
+    number = min(int(people * max(can - fixed, 0) / max(needed - fixed, 1) * 0.98), MOST)
     step = 10 ** max(len(str(number)) - 2, 0)
     return number // step * step

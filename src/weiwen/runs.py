@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import psutil
 import xarray as xr
@@ -49,7 +50,12 @@ def quiet(done: int, weeks: int, speed: float) -> None:
 
 
 def run(
-    scenario: Scenario, out: Path, command: str = "", progress: Progress = quiet, with_report: bool = True
+    scenario: Scenario,
+    out: Path,
+    command: str = "",
+    progress: Progress = quiet,
+    with_report: bool = True,
+    clock: Clock | None = None,
 ) -> tuple[Path, dict[str, Any]]:
     """Run a scenario into a folder of `out`, or find it finished there; returns the folder and its run.json."""
     store.prepare(out)
@@ -57,9 +63,9 @@ def run(
     folder = out / name
     if store.intact(folder):
         return folder, json.loads((folder / "run.json").read_text()) | {"from_store": True}
-    clock = Clock()
+    clock = clock or Clock()
     lab = laboratory(scenario)
-    memory.check(lab)
+    memory.check_least(lab)
     with store.working_folder(out, name) as working:
         arrays = simulate(lab, working, clock, progress)
         record = record_of(lab, name, command, arrays, clock)
@@ -89,12 +95,14 @@ def simulate_with_state(
 ) -> tuple[xr.Dataset, tuple[Any, Any]]:
     """The same, with the state at the end beside the arrays."""
     scenario = lab.scenario
+    chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
+    clock.mark("start")
+    run_weeks = ahead_of_time(lab, clock, min(chunk, scenario.weeks))
     carry, done = lab.start(), 0
     if (working / CHECKPOINT).exists():
         carry, done = load(working / CHECKPOINT, carry)
     clock.mark("start")
-    chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
-    run_weeks, first = ahead_of_time(lab, clock), done
+    first = done
     progress(done, scenario.weeks, 0.0)
     for now, state, records in advance(run_weeks, carry, done, scenario.weeks, chunk, lab.keys(), lab.mechanisms):
         carry = state
@@ -115,13 +123,21 @@ def simulate_with_state(
     return results.dataset(lab, store.gather(working, "weeks", done), ending), carry
 
 
-def ahead_of_time(lab: Laboratory, clock: Clock) -> Callable[..., Any]:
-    """The run compiled before it is timed, once for each number of weeks asked of it."""
-    ready: dict[int, Any] = {}
+def compiled(lab: Laboratory, weeks: int) -> Any:
+    """The run over so many weeks, compiled from shapes: nothing of the state is allocated."""
+    state = jax.eval_shape(jax.vmap(lab.begin, in_axes=(0, None)), lab.keys(), lab.numbers)
+    return lab.run.lower(state, jnp.arange(weeks, dtype=jnp.int32), lab.keys(), lab.mechanisms, None).compile()
+
+
+def ahead_of_time(lab: Laboratory, clock: Clock, weeks: int) -> Callable[..., Any]:
+    """The run compiled before it is timed, once for each number of weeks asked of it; it must fit into memory."""
+    ready: dict[int, Any] = {weeks: compiled(lab, weeks)}
+    memory.check_compiled(lab, ready[weeks])
+    clock.mark("compile")
 
     def run_weeks(carry: Any, weeks: Any, *rest: Any) -> Any:
         if len(weeks) not in ready:
-            ready[len(weeks)] = lab.run.lower(carry, weeks, *rest).compile()
+            ready[len(weeks)] = compiled(lab, len(weeks))
             clock.mark("compile")
         return ready[len(weeks)](carry, weeks, *rest)
 
@@ -157,7 +173,7 @@ def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, cloc
         "command": command,
         "person_weeks_per_second": speed,
         "bytes_per_person": round(memory.state_bytes(lab) / people, 2),
-        "peak_memory_bytes": psutil.Process().memory_info().rss,
+        "peak_memory_bytes": memory.peak(),
         "draws": len(lab.program.addresses or ()),
         "version": version("weiwen"),
         "source": store.source_digest(),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from toys import laid_out
 
 from weiwen.engine.level import Level
-from weiwen.engine.pages import paginate
+from weiwen.engine.pages import LIMB, paginate, rounded, settled
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -75,3 +75,23 @@ def test_spread_and_parents():
 def test_layouts_that_cannot_be(sizes, rows):
     with pytest.raises(ValueError, match="multiple of 64"):
         paginate(np.asarray(sizes), np.zeros(len(sizes), int), rows)
+
+
+def test_a_sum_of_bytes_over_a_nation_does_not_wrap():
+    """Synthetic sums of pages that add up to 26 thousand million in one place, and past 2^31 over places."""
+    per_page = np.random.default_rng(3).integers(200_000, 261_121, 100_000)
+    sizes = np.asarray([99_000, 1_000]) * 1024
+    pages = paginate(sizes, np.asarray([0, 0]), 1024)
+    limbs = np.asarray(jax.jit(lambda sums: pages.carried(sums))(np.int32(per_page)), np.int64)
+    exact = np.asarray([per_page[:99_000].sum(), per_page[99_000:100_000].sum()])
+    assert exact[0] > 2**34
+    assert (limbs @ [2**LIMB, 1] == exact).all()
+    assert (limbs[:, 1] < 2**LIMB).all()
+    nation = settled(jnp.asarray(limbs.sum(0), jnp.int32))
+    assert abs(float(rounded(nation)) / exact.sum() - 1) < 1.2e-7
+
+
+@pytest.mark.parametrize("number", [0, 511, 512, 2**24 + 1, 2**24 + 3, 2**31 - 1, 2**31, 2**32 + 257])
+def test_two_limbs_are_rounded_once(number):
+    """As one conversion of the whole number would round it: results of smaller worlds stay as they were."""
+    assert rounded(jnp.asarray(divmod(number, 2**LIMB), jnp.int32)) == np.float32(number)

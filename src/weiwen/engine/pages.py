@@ -10,12 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jaxtyping import Array, Bool, Float, Int32, UInt8
+from jaxtyping import Array, Bool, Float, Int32, Shaped, UInt8
 
 from weiwen.engine.level import Level
 
 BLOCK = 64  # rows that are near each other (a workplace or a village); pages hold whole ones
 LANES = 32  # rows that are added side by side: a processor adds 32 bytes at once, and one after the other it does not
+LIMB = 9  # bits of the lower limb of a sum of bytes
 
 
 class Pages(eqx.Module):
@@ -62,10 +63,19 @@ class Pages(eqx.Module):
         counts = [((words >> (5 * k)) & jnp.uint32(31)).astype(jnp.int32).sum(-1) for k in range(kinds)]
         return self._gather(jnp.stack(counts, -1))
 
-    def total(self, raw: UInt8[Array, "pages rows"]) -> Int32[Array, "places"]:
-        """Sum of a byte over the people of each place (exact up to 8.4 million people a place)."""
+    def limbs(self, raw: UInt8[Array, "pages rows"]) -> Int32[Array, "places 2"]:
+        """Sum of a byte over the people of each place, exact, as (s // 512, s % 512): no sum of a nation wraps."""
         lanes = _down(jnp.where(self.people, raw, jnp.uint8(0)).astype(jnp.uint16), LANES)
-        return self._gather(lanes.astype(jnp.int32).sum(-1))
+        return self.carried(lanes.astype(jnp.int32).sum(-1))
+
+    def carried(self, per_page: Int32[Array, "pages"]) -> Int32[Array, "places 2"]:
+        """Sums of pages (each below 2^18) as sums of places in two limbs; exact up to 4 million pages a place."""
+        halves = self._gather(jnp.stack([per_page >> LIMB, per_page & (2**LIMB - 1)], -1))
+        return settled(halves)
+
+    def total(self, raw: UInt8[Array, "pages rows"]) -> Float[Array, "places"]:
+        """Sum of a byte over the people of each place, added up exactly and rounded once."""
+        return rounded(self.limbs(raw))
 
     def mean(self, column: Level) -> Float[Array, "places"]:
         """Mean of a level over the people of each place."""
@@ -75,7 +85,7 @@ class Pages(eqx.Module):
         """Hand each person the value of the own place: (places,) to (pages, 1)."""
         return values[self.place][:, None]
 
-    def share(self, counted: Int32[Array, "places"]) -> Float[Array, "places"]:
+    def share(self, counted: Shaped[Array, "places"]) -> Float[Array, "places"]:
         """A count as a share of the registered people."""
         return counted.astype(jnp.float32) * (1.0 / self.registered.astype(jnp.float32))
 
@@ -93,6 +103,17 @@ class Pages(eqx.Module):
 def _down(rows: Array, lanes: int) -> Array:
     """Add the rows of each page in so many lanes, in their own type: (pages, rows) to (pages, lanes)."""
     return rows.reshape(rows.shape[0], -1, lanes).sum(1, dtype=rows.dtype)
+
+
+def settled(halves: Int32[Array, "... 2"]) -> Int32[Array, "... 2"]:
+    """Carry what the lower limb holds too much into the upper one."""
+    high, low = halves[..., 0], halves[..., 1]
+    return jnp.stack([high + (low >> LIMB), low & (2**LIMB - 1)], -1)
+
+
+def rounded(limbs: Int32[Array, "... 2"]) -> Float[Array, "..."]:
+    """A number in two limbs as float32: the whole number rounded once (below 2^33; above, to one part in 10^7)."""
+    return limbs[..., 0].astype(jnp.float32) * jnp.float32(2**LIMB) + limbs[..., 1].astype(jnp.float32)
 
 
 def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:

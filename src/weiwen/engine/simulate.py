@@ -32,6 +32,8 @@ def runner(
 
     def one(carry: Carry, weeks: Any, replica: Any, mechanisms: Any, gates: Gates | None) -> tuple[Carry, Any]:
         def week(carry: Carry, t: Any) -> tuple[Carry, Any]:
+            # A column that never changes would be widened once before the loop and kept so, at four bytes a person.
+            carry, t = jax.lax.optimization_barrier((carry, t))
             world, slices, records = program.tick(dress(carry[0]), carry[1], t, replica, mechanisms, gates)
             return (strip(world), slices), records
 

@@ -29,5 +29,5 @@ class OpinionPoll(Mechanism):
         asked = luck.chance("asked", self.sample) & (view.people.custody == 0) & view.pages.people
         said, wish = (x.astype(jnp.float32) for x in (view.acts.said, view.acts.wish))
         answer = jnp.round(said + self.candour * (wish - said)).astype(jnp.uint8)
-        total = view.pages.total(jnp.where(asked, answer, jnp.uint8(0))).astype(jnp.float32) * (1 / 255)
+        total = view.pages.total(jnp.where(asked, answer, jnp.uint8(0))) * (1 / 255)
         return SensingEffect(figures={"asked": view.pages.count(asked), "answers": total})

@@ -98,8 +98,8 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
         "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),
         "self_censored": pages.count(unsaid > 1),
-        "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))).astype(jnp.float32) * (1 / 255),
-        "words_unsaid": pages.total(unsaid).astype(jnp.float32) * (1 / 255),
+        "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))) * (1 / 255),
+        "words_unsaid": pages.total(unsaid) * (1 / 255),
         "incidents": pages.count(political >= ACT["petition"] - POLITICAL_FIRST + 1),
     }
     return replace(society, people=people), Acts(civic, political, shown, wished), records
