@@ -1,8 +1,11 @@
 """Pages: people as (pages, rows), so that every place owns whole pages and sums over people stay exact and fast.
 
-A place is given as many pages as its people need; the spare rows of its last page are vacant. Sums over people are
-integer sums: bytes over 64 rows, 32 bits over a page, then a small segment sum from pages to places. Integers add up
-to the same bits in any order, on any number of devices and in any batch.
+A place is given as many pages as its people need; the spare rows of its last page are vacant. Pages come in eights:
+at the end stand as many vacant pages as it takes, so that 1, 2, 4 or 8 devices each hold whole pages. A vacant page
+counts to the last place, which by it has more vacant rows and nobody more.
+
+Sums over people are integer sums: bytes over 64 rows, 32 bits over a page, then a small segment sum from pages to
+places. Integers add up to the same bits in any order, on any number of devices and in any batch.
 """
 
 import equinox as eqx
@@ -15,6 +18,7 @@ from jaxtyping import Array, Bool, Float, Int32, UInt8
 from weiwen.engine.level import Level
 
 BLOCK = 64  # rows whose byte sum is taken first; 64 times 1 fits in a byte
+EIGHTS = 8  # pages come in a multiple of this, whatever the number of devices: the layout is part of every address
 
 
 class Pages(eqx.Module):
@@ -88,12 +92,14 @@ class Pages(eqx.Module):
 
 
 def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:
-    """Lay places of the given sizes out in whole pages of `rows` rows (a multiple of 64)."""
+    """Lay places of the given sizes out in whole pages of `rows` rows (a multiple of 64), and vacant pages at the end."""
     if rows % BLOCK or np.any(sizes < 1):
         raise ValueError(f"pages of {rows} rows: use a multiple of {BLOCK}, and places of at least one person")
     pages = -(-sizes // rows)
     place = np.repeat(np.arange(len(sizes)), pages)
     live = np.full(len(place), rows)
     live[np.cumsum(pages) - 1] = sizes - (pages - 1) * rows
+    vacant = -len(place) % EIGHTS
+    place, live = np.pad(place, (0, vacant), mode="edge"), np.pad(live, (0, vacant))
     columns = (place, live, sizes, parent)
     return Pages(*(jnp.asarray(x, jnp.int32) for x in columns), rows=rows, parents=int(parent.max()) + 1)
