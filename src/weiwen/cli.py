@@ -22,7 +22,7 @@ from weiwen.protocol.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
 from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
-from weiwen.typed import Freeze, Json, Out, Preset, Sets, With, Without
+from weiwen.typed import Devices, Freeze, Json, Out, Preset, Sets, With, Without
 
 app = App(
     name="weiwen",
@@ -51,6 +51,7 @@ def run(
     with_: With = None,
     without: Without = None,
     freeze: Freeze = None,
+    devices: Devices = None,
     out: Out = Path("runs"),
     as_json: Json = False,
 ) -> None:
@@ -73,7 +74,7 @@ def run(
 
     cache_programs()
     with showing(chosen.name, chosen.population.people * chosen.replicates) as progress:
-        folder, record = run_scenario(chosen, out, _command(), progress)
+        folder, record = run_scenario(chosen, out, _command(), progress, on=devices)
     if as_json:
         keys = (
             "hash",

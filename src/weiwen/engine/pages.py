@@ -8,6 +8,8 @@ Sums over people are integer sums: bytes over 64 rows, 32 bits over a page, then
 places. Integers add up to the same bits in any order, on any number of devices and in any batch.
 """
 
+from dataclasses import replace
+
 import equinox as eqx
 import jax
 import jax.numpy as jnp
@@ -92,14 +94,19 @@ class Pages(eqx.Module):
 
 
 def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:
-    """Lay places of the given sizes out in whole pages of `rows` rows (a multiple of 64), and vacant pages at the end."""
+    """Lay places of these sizes out in whole pages of `rows` rows (a multiple of 64), with vacant pages at the end."""
     if rows % BLOCK or np.any(sizes < 1):
         raise ValueError(f"pages of {rows} rows: use a multiple of {BLOCK}, and places of at least one person")
     pages = -(-sizes // rows)
     place = np.repeat(np.arange(len(sizes)), pages)
     live = np.full(len(place), rows)
     live[np.cumsum(pages) - 1] = sizes - (pages - 1) * rows
-    vacant = -len(place) % EIGHTS
-    place, live = np.pad(place, (0, vacant), mode="edge"), np.pad(live, (0, vacant))
     columns = (place, live, sizes, parent)
-    return Pages(*(jnp.asarray(x, jnp.int32) for x in columns), rows=rows, parents=int(parent.max()) + 1)
+    laid = Pages(*(jnp.asarray(x, jnp.int32) for x in columns), rows=rows, parents=int(parent.max()) + 1)
+    return widened(laid, -len(place) % EIGHTS)
+
+
+def widened(pages: Pages, vacant: int = EIGHTS) -> Pages:
+    """The same geometry with more vacant pages at the end."""
+    place, live = jnp.pad(pages.place, (0, vacant), mode="edge"), jnp.pad(pages.live, (0, vacant))
+    return replace(pages, place=place, live=live)
