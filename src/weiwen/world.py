@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
 from weiwen import catalogue, devices, provinces
 from weiwen.apparatus.opening import Opening, establish
@@ -17,6 +18,7 @@ from weiwen.engine import Mechanism, Pages, Program
 from weiwen.engine.draw import Book, distinct
 from weiwen.engine.effects import EffectError
 from weiwen.engine.pages import paginate
+from weiwen.engine.rounding import rounded, unforeseen
 from weiwen.engine.shard import Layout, layout
 from weiwen.engine.simulate import replicas, runner
 from weiwen.errors import InputError
@@ -75,8 +77,14 @@ class Laboratory:
 
     def begin(self, key: Any, numbers: Numbers) -> tuple[World, Any]:
         """The state in week 0 of one world with these numbers."""
-        world = self._world(key, numbers, self.addresses_of_start())
-        return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
+        known = self.addresses_of_start()
+
+        def start(key: Any, numbers: Numbers) -> tuple[World, Any]:
+            world = self._world(key, numbers, known)
+            return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
+
+        positive = lax.bitcast_convert_type(jnp.asarray(numbers.draw.sigma, jnp.float32), jnp.int32)
+        return rounded(start, unforeseen(positive))(key, numbers)
 
     def addresses_of_start(self) -> tuple[str, ...]:
         """Every address that the start of a world draws."""
