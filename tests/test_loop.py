@@ -1,6 +1,5 @@
 """Mechanisms compose in the loop: any list, any order, any batch, any cut of time, and the same bits."""
 
-import math
 from collections import Counter
 from functools import cache
 
@@ -9,12 +8,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import worlds
-from jax.extend.core import ClosedJaxpr, Jaxpr, Literal
 
 from weiwen import catalogue
 from weiwen.engine import Mechanism
 from weiwen.engine.checkpoint import load, save
 from weiwen.engine.compose import Gates
+from weiwen.engine.sums import divisions, equations, float_sums
 from weiwen.engine.trace import reach
 from weiwen.loop import STAGES, build, dress, strip
 from weiwen.vocabulary import OWNED
@@ -212,47 +211,6 @@ def test_two_owners_are_named(quantity):
         build([owner, ("usurper", rival)])
 
 
-def equations(jaxpr):
-    """Every equation of a program with its jaxpr, however deep."""
-    for equation in jaxpr.eqns:
-        yield jaxpr, equation
-        for value in equation.params.values():
-            for part in value if isinstance(value, tuple | list) else (value,):
-                if isinstance(part, ClosedJaxpr | Jaxpr):
-                    yield from equations(part.jaxpr if isinstance(part, ClosedJaxpr) else part)
-
-
-SUMS = ("reduce_sum", "reduce_prod", "dot_general", "cumsum", "cumprod", "cumlogsumexp", "scatter-add")
-
-
-def float_sums(jaxpr, most):
-    """Sums of floats over more than `most` elements."""
-    found = []
-    for _, equation in equations(jaxpr):
-        floats = [v.aval for v in equation.invars if jnp.issubdtype(v.aval.dtype, jnp.floating)]
-        adds = any(word in equation.primitive.name for word in SUMS)
-        if adds and any(math.prod(aval.shape) > most for aval in floats):
-            found.append(str(equation))
-    return found
-
-
-def divisions(jaxpr):
-    """Divisions of floats by an array that was spread over more dimensions."""
-    found = []
-    for inside, equation in equations(jaxpr):
-        if equation.primitive.name != "div" or not jnp.issubdtype(equation.outvars[0].aval.dtype, jnp.floating):
-            continue
-        made = {variable: e for e in inside.eqns for variable in e.outvars}
-        by = equation.invars[1]
-        while not isinstance(by, Literal) and by in made:
-            if made[by].primitive.name not in ("broadcast_in_dim", "convert_element_type", "reshape", "squeeze"):
-                break
-            by = made[by].invars[0]
-        if not isinstance(by, Literal) and math.prod(by.aval.shape) < math.prod(equation.outvars[0].aval.shape):
-            found.append(str(equation))
-    return found
-
-
 @pytest.mark.parametrize("choose", [worlds.firsts, worlds.lasts])
 def test_no_sum_of_floats_over_people_and_no_division_by_fewer_dimensions(choose):
     program = worlds.known(build(choose()))
@@ -262,28 +220,3 @@ def test_no_sum_of_floats_over_people_and_no_division_by_fewer_dimensions(choose
     assert len(list(equations(jaxpr))) > 1000
     assert float_sums(jaxpr, worlds.PLACES) == []
     assert divisions(jaxpr) == []
-
-
-PEOPLE = jnp.ones((9, 64))
-PLANTED = {
-    "sum": lambda x, b: x.sum(),
-    "mean": lambda x, b: x.mean(-1),
-    "running sum": lambda x, b: jnp.cumsum(x, 1),
-    "product": lambda x, b: x @ x.T,
-    "by place": lambda x, b: jax.ops.segment_sum(x, jnp.arange(9) // 2, 5),
-    "inside a branch": lambda x, b: jax.lax.cond(b[0] > 0, lambda: x.sum(), lambda: 0.0),
-}
-
-
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_sum_is_found(name):
-    assert float_sums(jax.make_jaxpr(PLANTED[name])(PEOPLE, jnp.ones(9)).jaxpr, 9)
-
-
-DIVISIONS = (lambda x, b: x / b[:, None], lambda x, b: x / b[0], lambda x, b: jax.jit(jnp.divide)(x, b[0]))
-
-
-@pytest.mark.parametrize("divide", DIVISIONS)
-def test_a_planted_division_is_found(divide):
-    assert divisions(jax.make_jaxpr(divide)(PEOPLE, jnp.ones(9)).jaxpr)
-    assert divisions(jax.make_jaxpr(lambda x, b: x * (1 / b[:, None]))(PEOPLE, jnp.ones(9)).jaxpr) == []

@@ -23,7 +23,7 @@ from weiwen.protocol.command import register as register_odd
 from weiwen.scenario import Scenario, load, names
 from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
-from weiwen.typed import Freeze, Json, Out, Preset, Sets, With, Without
+from weiwen.typed import Devices, Freeze, Json, Out, Preset, Sets, With, Without
 
 app = App(
     name="weiwen",
@@ -52,6 +52,7 @@ def run(
     with_: With = None,
     without: Without = None,
     freeze: Freeze = None,
+    devices: Devices = None,
     out: Out = Path("runs"),
     as_json: Json = False,
 ) -> None:
@@ -74,7 +75,7 @@ def run(
 
     cache_programs()
     with showing(chosen.name, chosen.population.people * chosen.replicates) as progress:
-        folder, record = run_scenario(chosen, out, _command(), progress)
+        folder, record = run_scenario(chosen, out, _command(), progress, on=devices)
     if as_json:
         keys = (
             "hash",

@@ -16,7 +16,7 @@ from weiwen.world import Laboratory
 TEMPORARY = 70  # bytes a row that a tick needs beside the state, where nothing was compiled yet (measured: 31 to 59)
 USUAL = 32  # the same of a run that goes week by week, as large ones do (measured: 31)
 LEAST = 10  # bytes a row that no tick does without
-MOST_IN_A_PLACE = 250_000_000  # the lower limbs of sums of bytes stay below 2^31 (pages.py)
+MOST_IN_A_PLACE = 2**25  # where a count enters a rule as float32 it is right to two people; sums stay exact (pages.py)
 MOST = 2_000_000_000  # people of a scenario: counts of people stay below 2^31
 SPARE = 0.9  # share of the free memory that a run may take
 FIXED = 600_000_000  # bytes of the interpreter, the compiler and the records

@@ -16,7 +16,7 @@ import numpy as np
 import psutil
 import xarray as xr
 
-from weiwen import ledger, memory, results, store
+from weiwen import devices, ledger, memory, results, store
 from weiwen.engine.checkpoint import load, save
 from weiwen.engine.simulate import advance
 from weiwen.inequality import gini_of_levels
@@ -56,15 +56,20 @@ def run(
     progress: Progress = quiet,
     with_report: bool = True,
     clock: Clock | None = None,
+    on: int | None = None,
 ) -> tuple[Path, dict[str, Any]]:
-    """Run a scenario into a folder of `out`, or find it finished there; returns the folder and its run.json."""
+    """Run a scenario into a folder of `out`, or find it finished there; returns the folder and its run.json.
+
+    It runs on so many devices (None: as many as there are); their number is no part of what makes the run.
+    """
+    devices.check(on)
     store.prepare(out)
     name = store.run_digest(scenario.resolved())
     folder = out / name
     if store.intact(folder):
         return folder, json.loads((folder / "run.json").read_text()) | {"from_store": True}
     clock = clock or Clock()
-    lab = laboratory(scenario)
+    lab = laboratory(scenario, on=on)
     memory.check_least(lab)
     with store.working_folder(out, name) as working:
         arrays = simulate(lab, working, clock, progress)
@@ -184,6 +189,7 @@ def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, cloc
             "python": platform.python_version(),
             "jax": jax.__version__,
             "device": jax.devices()[0].platform,
+            "devices": 1 if lab.layout is None else lab.layout.devices,
         },
         "ledger": ledger_table(arrays),
     }

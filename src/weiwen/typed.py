@@ -16,5 +16,6 @@ Preset = Annotated[
     list[str] | None, Parameter(negative="", help="apply a preset of the scenario; may be repeated (none: no preset)")
 ]
 Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owned quantity; may be repeated")]
+Devices = Annotated[int | None, Parameter(help="cut people over so many devices (none: all there are); same bits")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Out = Annotated[Path, Parameter(help="folder for results")]

@@ -3,20 +3,23 @@
 import importlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import lax
 
-from weiwen import catalogue, provinces
+from weiwen import catalogue, devices, provinces
 from weiwen.apparatus.opening import Opening, establish
 from weiwen.engine import Mechanism, Pages, Program
 from weiwen.engine.draw import Book, distinct
 from weiwen.engine.effects import EffectError
 from weiwen.engine.pages import paginate
+from weiwen.engine.rounding import rounded, unforeseen
+from weiwen.engine.shard import Layout, layout
 from weiwen.engine.simulate import replicas, runner
 from weiwen.errors import InputError
 from weiwen.ledger import open_ledger
@@ -44,6 +47,7 @@ class Laboratory:
     pages: Pages
     program: Program
     run: Any
+    layout: Layout | None = None  # where people lie, if on several devices
 
     @property
     def mechanisms(self) -> tuple[Mechanism, ...]:
@@ -67,13 +71,20 @@ class Laboratory:
 
     @cached_property
     def starter(self) -> Any:
-        """The compiled start: (keys, numbers) to states, the numbers shared by all."""
-        return jax.jit(jax.vmap(self.begin, in_axes=(0, None)))
+        """The compiled start: (keys, numbers) to states, the numbers shared by all; never whole on one of several."""
+        start = jax.vmap(self.begin, in_axes=(0, None))
+        return jax.jit(start) if self.layout is None else jax.jit(start, out_shardings=self.layout.state)
 
     def begin(self, key: Any, numbers: Numbers) -> tuple[World, Any]:
         """The state in week 0 of one world with these numbers."""
-        world = self._world(key, numbers, self.addresses_of_start())
-        return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
+        known = self.addresses_of_start()
+
+        def start(key: Any, numbers: Numbers) -> tuple[World, Any]:
+            world = self._world(key, numbers, known)
+            return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
+
+        positive = lax.bitcast_convert_type(jnp.asarray(numbers.draw.sigma, jnp.float32), jnp.int32)
+        return rounded(start, unforeseen(positive))(key, numbers)
 
     def addresses_of_start(self) -> tuple[str, ...]:
         """Every address that the start of a world draws."""
@@ -103,8 +114,11 @@ def mechanism(name: str, values: dict[str, Any]) -> Mechanism:
     return getattr(module, "".join(part.title() for part in name.split("_"))).make(values)
 
 
-def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = ()) -> Laboratory:
-    """Make a scenario ready to run; `extra` are mechanisms that are not in the catalogue (a notebook's own)."""
+def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = (), on: int | None = 1) -> Laboratory:
+    """Make a scenario ready to run on so many devices (None: as many as there are and divide its pages).
+
+    `extra` are mechanisms that are not in the catalogue (a notebook's own).
+    """
     chosen = [(name, mechanism(name, scenario.parameters[name])) for name in scenario.mechanisms]
     try:
         program = build([*chosen, *extra], scenario.freeze)
@@ -121,7 +135,14 @@ def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = ()) 
         program.collect(jax.eval_shape(dress(pages), world), slices)
     except EffectError as error:
         raise InputError(f"scenario {scenario.name}: {error}") from None
-    return lab
+    return spread(lab, devices.chosen(on, pages.shape[0]))
+
+
+def spread(lab: Laboratory, n: int) -> Laboratory:
+    """The same laboratory with its people on the first n devices."""
+    found = layout(jax.devices()[:n], lab.pages, lambda pages: replace(lab, pages=pages).shape())
+    run = runner(lab.program, dress(lab.pages), strip, layout=found)
+    return lab if found is lab.layout is None else replace(lab, layout=found, run=run)
 
 
 def _places(scenario: Scenario) -> tuple[provinces.Locality, ...]:

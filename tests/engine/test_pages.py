@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from toys import laid_out
 
 from weiwen.engine.level import Level
-from weiwen.engine.pages import LIMB, paginate, rounded, settled
+from weiwen.engine.pages import EIGHTS, LIMB, paginate, rounded, settled
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -54,21 +54,32 @@ def test_sums_against_numpy(sizes, rows, seed):
 
 
 def test_full_pages_do_not_overflow():
-    pages = laid_out([1024], 1024)
+    pages = laid_out([8 * 1024], 1024)
     ones, top = jnp.ones(pages.shape, bool), jnp.full(pages.shape, 255, jnp.uint8)
-    assert int(pages.count(ones)[0]) == 1024
-    assert int(pages.total(top)[0]) == 255 * 1024
+    assert int(pages.count(ones)[0]) == 8 * 1024
+    assert int(pages.total(top)[0]) == 255 * 8 * 1024
     for kind in range(6):
         assert np.asarray(pages.tally(jnp.full(pages.shape, kind, jnp.uint8), 6)).tolist() == [
-            [1024 * (k == kind) for k in range(6)]
+            [8 * 1024 * (k == kind) for k in range(6)]
         ]
 
 
 def test_spread_and_parents():
     pages = laid_out([70, 5, 64], parents=2)
-    assert np.asarray(pages.spread(jnp.asarray([1.0, 2.0, 3.0])))[:, 0].tolist() == [1.0, 1.0, 2.0, 3.0]
+    assert np.asarray(pages.spread(jnp.asarray([1.0, 2.0, 3.0])))[:, 0].tolist() == [1.0, 1.0, 2.0] + 5 * [3.0]
     assert np.asarray(pages.of_parent(jnp.asarray([1, 2, 4]))).tolist() == [5, 2]
     np.testing.assert_allclose(pages.share(jnp.asarray([7, 5, 0])), [0.1, 1.0, 0.0], rtol=1e-6)
+
+
+@pytest.mark.parametrize(("sizes", "used"), [([64], 1), ([65, 64], 3), ([512], 8), ([513, 1], 10)])
+def test_pages_come_in_eights_and_those_at_the_end_are_vacant(sizes, used):
+    pages = laid_out(sizes)
+    assert pages.shape[0] % EIGHTS == 0
+    assert pages.shape[0] - used < EIGHTS
+    assert np.asarray(pages.live)[:used].min() >= 1
+    assert not np.asarray(pages.people)[used:].any()
+    assert (np.asarray(pages.place)[used:] == len(sizes) - 1).all()
+    assert np.asarray(pages.registered).tolist() == sizes
 
 
 @pytest.mark.parametrize(("sizes", "rows"), [([10], 60), ([10, 0], 64)])

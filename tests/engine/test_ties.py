@@ -1,5 +1,7 @@
 """The network that nobody stores is the network that it claims to be."""
 
+from dataclasses import replace
+
 import jax.numpy as jnp
 import networkx as nx
 import numpy as np
@@ -40,6 +42,24 @@ def test_near_ties_stay_in_the_place(pages, partners):
     place = np.repeat(np.asarray(pages.place), pages.rows)
     assert (place[partners[:NEAR]] == place).all()
     assert (place[partners[NEAR:]] != place).any()
+
+
+def test_vacant_pages_have_no_ties_and_move_nobodys(pages):
+    """The same people with more vacant pages, and with none: the same partners and masks, page by page."""
+    used = int((np.asarray(pages.live) > 0).sum())
+    assert used < pages.shape[0]
+
+    def with_vacant(n):
+        place, live = (np.asarray(column)[:used] for column in (pages.place, pages.live))
+        columns = np.pad(place, (0, n), mode="edge"), np.pad(live, (0, n))
+        return replace(pages, **dict(zip(("place", "live"), map(jnp.asarray, columns), strict=True)))
+
+    for seed in range(20):  # an odd number of pages: one of them is left over, and not always the same
+        none, some, many = (drawn(with_vacant(n), seed=seed) for n in (0, 3, 40))
+        for ties in (some, many):
+            np.testing.assert_array_equal(ties.partner[:, :used], none.partner)
+            np.testing.assert_array_equal(ties.mask[:, :used], none.mask)
+            assert (np.asarray(ties.partner)[:, used:] == np.arange(used, ties.partner.shape[1])).all()
 
 
 def test_two_ties_are_not_the_same_tie(partners):

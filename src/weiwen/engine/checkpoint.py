@@ -41,7 +41,7 @@ def save(path: Path, state: Any, week: int) -> None:
 
 
 def load(path: Path, like: Any) -> tuple[Any, int]:
-    """Read a state of the same structure as `like`, and its week."""
+    """Read a state of the same structure as `like`, laid on the same devices, and its week."""
     leaves, structure = jax.tree.flatten(like)
     with np.load(path, allow_pickle=False) as stored:
         if len(stored.files) - 1 != len(leaves):
@@ -51,4 +51,10 @@ def load(path: Path, like: Any) -> tuple[Any, int]:
     for i, (leaf, old) in enumerate(zip(leaves, found, strict=True)):
         if leaf.shape != old.shape or leaf.dtype != old.dtype:
             raise ValueError(f"{path}: array {i} is {old.dtype}{old.shape}, this program has {leaf.dtype}{leaf.shape}")
-    return jax.tree.unflatten(structure, [jnp.asarray(x) for x in found]), week
+    return jax.tree.unflatten(structure, [_laid(x, leaf) for x, leaf in zip(found, leaves, strict=True)]), week
+
+
+def _laid(array: np.ndarray, like: Any) -> Any:
+    """An array on the devices of another; one that was cut is never whole on one of them."""
+    spread = isinstance(like, jax.Array) and len(like.sharding.device_set) > 1
+    return jax.device_put(array, like.sharding) if spread else jnp.asarray(array)

@@ -14,6 +14,7 @@ from jax import lax
 from weiwen.engine.draw import Book, distinct
 from weiwen.engine.effects import check, gated, join, marked
 from weiwen.engine.mechanism import Mechanism
+from weiwen.engine.rounding import rounded, unforeseen
 
 
 class Stage(NamedTuple):
@@ -81,8 +82,12 @@ class Program:
         """One tick: (world, slices) at t to (world, slices, records)."""
         if self.addresses is None:
             self.collect(world, slices)
-        book = Book(replica, t, self.addresses)
-        return self._stages(world, slices, t, book, self.mechanisms if mechanisms is None else mechanisms, gates)
+        mechanisms = self.mechanisms if mechanisms is None else mechanisms
+
+        def stages(world: Any, slices: Any, t: Any, replica: Any, mechanisms: Any, gates: Any) -> Any:
+            return self._stages(world, slices, t, Book(replica, t, self.addresses), mechanisms, gates)
+
+        return rounded(stages, unforeseen(t))(world, slices, t, replica, mechanisms, gates)
 
     def _stages(
         self, world: Any, slices: Any, t: Any, book: Book, mechanisms: Any, gates: Gates | None

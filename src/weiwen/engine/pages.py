@@ -1,9 +1,15 @@
 """Pages: people as (pages, rows), so that every place owns whole pages and sums over people stay exact and fast.
 
-A place is given as many pages as its people need; the spare rows of its last page are vacant. Sums over people are
-integer sums: narrow ones down a page, lane by lane, 32 bits across the lanes, then a small segment sum from pages to
-places. Integers add up to the same bits in any order, on any number of devices and in any batch.
+A place is given as many pages as its people need; the spare rows of its last page are vacant. Pages come in eights:
+at the end stand as many vacant pages as it takes, so that 1, 2, 4 or 8 devices each hold whole pages. A vacant page
+counts to the last place, which by it has more vacant rows and nobody more.
+
+Sums over people are integer sums: narrow ones down a page, lane by lane, 32 bits across the lanes, then a small
+segment sum from pages to places. Integers add up to the same bits in any order, on any number of devices and in any
+batch.
 """
+
+from dataclasses import replace
 
 import equinox as eqx
 import jax
@@ -17,6 +23,7 @@ from weiwen.engine.level import Level
 BLOCK = 64  # rows that are near each other (a workplace or a village); pages hold whole ones
 LANES = 32  # rows that are added side by side: a processor adds 32 bytes at once, and one after the other it does not
 LIMB = 9  # bits of the lower limb of a sum of bytes
+EIGHTS = 8  # pages come in a multiple of this, whatever the number of devices: the layout is part of every address
 
 
 class Pages(eqx.Module):
@@ -117,7 +124,7 @@ def rounded(limbs: Int32[Array, "... 2"]) -> Float[Array, "..."]:
 
 
 def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:
-    """Lay places of the given sizes out in whole pages of `rows` rows (a multiple of 64)."""
+    """Lay places of these sizes out in whole pages of `rows` rows (a multiple of 64), with vacant pages at the end."""
     if rows % BLOCK or np.any(sizes < 1):
         raise ValueError(f"pages of {rows} rows: use a multiple of {BLOCK}, and places of at least one person")
     pages = -(-sizes // rows)
@@ -125,4 +132,11 @@ def paginate(sizes: np.ndarray, parent: np.ndarray, rows: int) -> Pages:
     live = np.full(len(place), rows)
     live[np.cumsum(pages) - 1] = sizes - (pages - 1) * rows
     columns = (place, live, sizes, parent)
-    return Pages(*(jnp.asarray(x, jnp.int32) for x in columns), rows=rows, parents=int(parent.max()) + 1)
+    laid = Pages(*(jnp.asarray(x, jnp.int32) for x in columns), rows=rows, parents=int(parent.max()) + 1)
+    return widened(laid, -len(place) % EIGHTS)
+
+
+def widened(pages: Pages, vacant: int = EIGHTS) -> Pages:
+    """The same geometry with more vacant pages at the end."""
+    place, live = jnp.pad(pages.place, (0, vacant), mode="edge"), jnp.pad(pages.live, (0, vacant))
+    return replace(pages, place=place, live=live)

@@ -1,6 +1,7 @@
 """Run a program over time: a scan over weeks, a `vmap` over replicates, in chunks that can be checkpointed.
 
-The calendar stays outside the batch, so that a yearly mechanism stays a branch under `vmap`.
+The calendar stays outside the batch, so that a yearly mechanism stays a branch under `vmap`. On several devices people
+are cut at pages (shard.py) and records are everywhere; the program is the same, and so are the bits.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,8 +13,14 @@ import numpy as np
 
 from weiwen.engine.compose import Gates, Program
 from weiwen.engine.draw import root_key
+from weiwen.engine.shard import Layout
 
 Carry = tuple[Any, Any]
+
+# A column that never changes would else be widened once before the weeks and kept so, at four bytes a person.
+ANEW = {"xla_disable_hlo_passes": "while-loop-invariant-code-motion"}
+# Vectors of 512 bits where the processor has them; by itself the compiler stops at 256 (measured: a seventh less time).
+WIDE = {"xla_cpu_prefer_vector_width": 512}
 
 
 def replicas(seed: int, n: int) -> Any:
@@ -22,24 +29,39 @@ def replicas(seed: int, n: int) -> Any:
 
 
 def runner(
-    program: Program, dress: Callable[[Any], Any], strip: Callable[[Any], Any], own_numbers: bool = False
+    program: Program,
+    dress: Callable[[Any], Any],
+    strip: Callable[[Any], Any],
+    own_numbers: bool = False,
+    layout: Layout | None = None,
+    watch: Callable[[Carry], Any] | None = None,
 ) -> Callable[[Carry, Any, Any, Any, Gates | None], tuple[Carry, Any]]:
     """Compile the scan of a program over weeks, mapped over replicates.
 
     `dress` adds to the carried state what does not change or is made anew each tick; `strip` takes it off again. With
-    `own_numbers` each world has mechanisms of its own numbers (a sweep), otherwise all share one set (replicates).
+    `own_numbers` each world has mechanisms of its own numbers (a sweep), otherwise all share one set (replicates). With
+    a `layout` people lie on several devices. What `watch` makes of the state at the end of each tick, such as its
+    fingerprint, is recorded as `watched`.
     """
 
     def one(carry: Carry, weeks: Any, replica: Any, mechanisms: Any, gates: Gates | None) -> tuple[Carry, Any]:
         def week(carry: Carry, t: Any) -> tuple[Carry, Any]:
-            # A column that never changes would be widened once before the loop and kept so, at four bytes a person.
-            carry, t = jax.lax.optimization_barrier((carry, t))
             world, slices, records = program.tick(dress(carry[0]), carry[1], t, replica, mechanisms, gates)
-            return (strip(world), slices), records
+            carry = strip(world), slices
+            return carry, records if watch is None else records | {"watched": watch(carry)}
 
         return jax.lax.scan(week, carry, weeks)
 
-    return jax.jit(jax.vmap(one, in_axes=(0, None, 0, 0 if own_numbers else None, None)), donate_argnums=0)
+    run, options = jax.vmap(one, in_axes=(0, None, 0, 0 if own_numbers else None, None)), compiling()
+    if layout is None:
+        return jax.jit(run, donate_argnums=0, compiler_options=options)
+    given, found = (layout.state, *[layout.everywhere] * 4), (layout.state, layout.everywhere)
+    return jax.jit(run, donate_argnums=0, in_shardings=given, out_shardings=found, compiler_options=options)
+
+
+def compiling() -> dict[str, Any]:
+    """How a run is compiled: the same bits in less memory and, on a processor with wide vectors, in less time."""
+    return (ANEW | WIDE) if jax.default_backend() == "cpu" else ANEW
 
 
 def advance(

@@ -2,7 +2,8 @@
 
 For each tie, pages are paired by an involution and rows by an exclusive-or mask drawn for the pair, so i's tie j is
 k if and only if k's tie j is i. A spread over a tie reads whole pages in a row. Masks of who posts are packed 32 people
-to a word, so that a hop costs a few operations a word; counts over ties are added bit by bit.
+to a word, so that a hop costs a few operations a word; counts over ties are added bit by bit. Vacant pages stand last
+in every order and are their own partners, so how many there are moves nobody's ties.
 
 Final size and peak of an epidemic on this graph match those of a random regular graph (tests/engine/test_ties.py).
 """
@@ -43,14 +44,14 @@ def _pair(order: Int32[Array, "pages"], together: Bool[Array, "pages"]) -> Int32
 
 def tie(pages: Pages, luck: Luck, near: int, far: int) -> Ties:
     """Draw `near` ties within each place and `far` ties across all, from the addressed draws of the start."""
-    n = pages.shape[0]
+    n, vacant = pages.shape[0], pages.live == 0
     partners, masks = [], []
     for j in range(near + far):
         order_bits, mask_bits = luck.block(f"tie {j}", (n,))
-        order = jnp.lexsort((order_bits, pages.place)) if j < near else jnp.argsort(order_bits)
+        order = jnp.lexsort((order_bits, pages.place, vacant) if j < near else (order_bits, vacant))
         place = pages.place[order]
         same = jnp.concatenate([jnp.zeros(1, bool), place[1:] == place[:-1]]) if j < near else jnp.arange(n) > 0
-        partner = _pair(order.astype(jnp.int32), same)
+        partner = _pair(order.astype(jnp.int32), same & ~vacant[order])
         first = jnp.minimum(partner, jnp.arange(n))
         masks.append(1 + mask_bits[first] % jnp.uint32(pages.rows - 1))  # never zero: nobody is tied to oneself
         partners.append(partner)

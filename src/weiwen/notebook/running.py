@@ -29,15 +29,17 @@ def run(
     *,
     out: str | Path | None = None,
     progress: Progress | None = None,
+    devices: int | None = None,
     **options: Any,
 ) -> xr.Dataset:
     """Run a scenario and return its arrays; `options` are those of `load`.
 
-    `mechanisms` is a list of names, of mechanisms of one's own, and of `...` for the scenario's own list.
+    `mechanisms` is a list of names, of mechanisms of one's own, and of `...` for the scenario's own list. People are
+    cut over so many `devices` (None: as many as there are); the bits are the same.
     """
     made, own, taken = chosen(scenario, mechanisms, options)
     if out is None:
-        return opened(simulated(prepared(made, own), progress or quiet)[0])
+        return opened(simulated(prepared(made, own, devices), progress or quiet)[0])
     if own:
         raise InputError(
             f"out: a run with a mechanism of a notebook's own ({', '.join(n for n, _ in own)}) cannot be kept in the "
@@ -45,14 +47,14 @@ def run(
             "into the catalogue (CONTRIBUTING.md, six steps)"
         )
     cache_programs()
-    folder, _ = runs.run(made, Path(out), command_of("run", scenario, taken), progress or quiet)
+    folder, _ = runs.run(made, Path(out), command_of("run", scenario, taken), progress or quiet, on=devices)
     return opened(results.open_run(folder)).assign_attrs(folder=str(folder))
 
 
-def prepared(scenario: Scenario, own: Sequence[Named] = ()) -> Laboratory:
+def prepared(scenario: Scenario, own: Sequence[Named] = (), devices: int | None = 1) -> Laboratory:
     """A laboratory that fits into memory and whose own mechanisms declare what they lay aside."""
     cache_programs()
-    lab = laboratory(scenario, own)
+    lab = laboratory(scenario, own, devices)
     memory.check(lab)
     problems = [line for name, mechanism in own for line in _undeclared(lab, name, mechanism)]
     if problems:

@@ -29,7 +29,7 @@ class PostSpread(Mechanism):
         return DiscourseEffect(**{names[kind]: self._heard(view, kind, passes_on, luck) for kind in names})
 
     def _heard(self, view: View, kind: str, passes_on: jnp.ndarray, luck: Luck) -> jnp.ndarray:
-        """Ties that hold a post. Words of 32 people are kept between the hops: making them anew for each tie costs most."""
+        """Ties that hold a post. Words of 32 people are kept between hops: made anew for each tie they cost most."""
         posts, rows = posted(view.acts, kind), view.pages.rows
         never = jnp.zeros(posts.shape, bool)
         early, late = (getattr(view.removal, when) or {kind: never} for when in ("early", "late"))

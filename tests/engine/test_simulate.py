@@ -1,0 +1,28 @@
+"""A run over weeks keeps nothing of full width from week to week but its state."""
+
+import jax
+import jax.numpy as jnp
+from toys import WORK, Effect, laid_out, rule, world
+
+from weiwen.engine import Program
+from weiwen.engine.simulate import replicas, runner
+
+PEOPLE, WEEKS = 64_000, 8
+
+
+def test_what_is_the_same_every_week_is_not_kept_at_full_width():
+    """Ten fixed functions of the row would take forty bytes a person, if the compiler took them out of the loop."""
+
+    def pay(me, view, mine, luck):
+        row = jnp.arange(PEOPLE, dtype=jnp.float32).reshape(view.savings.shape)
+        return Effect(pay=sum(jnp.tanh(row * k) * luck.uniform(f"wage {k}") for k in range(10)))
+
+    pages = laid_out((PEOPLE,))
+    program = Program((WORK,), (("pay", rule(pay)),))
+    state = jax.eval_shape(lambda: world(pages))
+    program.collect(state, slices := jax.eval_shape(lambda: program.start(world(pages))))
+    carry = jax.tree.map(lambda x: jax.ShapeDtypeStruct((1, *x.shape), x.dtype), (state, slices))
+    run = runner(program, lambda w: w, lambda w: w)
+    weeks, keys = jnp.arange(WEEKS, dtype=jnp.int32), replicas(1, 1)
+    account = run.lower(carry, weeks, keys, program.mechanisms, None).compile().memory_analysis()
+    assert account.temp_size_in_bytes < 12 * PEOPLE
