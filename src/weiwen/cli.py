@@ -260,3 +260,13 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(141)
+    except OSError as error:
+        print(f"weiwen: {_told(error)}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _told(error: OSError) -> str:
+    """What the disk refused, in a line."""
+    where = f"{error.filename}: " if error.filename else ""
+    reason = error.strerror or " ".join(str(error).split()) or type(error).__name__
+    return f"{where}{reason}; what is finished is kept, and the same command goes on from there"

@@ -17,7 +17,7 @@ import psutil
 import xarray as xr
 
 from weiwen import devices, ledger, memory, results, store
-from weiwen.engine.checkpoint import load, save
+from weiwen.aside import found_state, gather, keep_state, lay_aside
 from weiwen.engine.simulate import advance
 from weiwen.inequality import gini_of_levels
 from weiwen.ledger_table import ledger_table
@@ -26,7 +26,6 @@ from weiwen.vocabulary import YEAR
 from weiwen.world import Laboratory, laboratory
 
 PER_CHUNK = 8_000_000  # person-weeks between two signs of life
-CHECKPOINT = "state.npz"
 Progress = Callable[[int, int, float], None]  # weeks done, weeks in all, person-weeks a second
 
 
@@ -103,9 +102,7 @@ def simulate_with_state(
     chunk, people = chunk_weeks(scenario), scenario.population.people * scenario.replicates
     clock.mark("start")
     run_weeks = ahead_of_time(lab, clock, min(chunk, scenario.weeks))
-    carry, done = lab.start(), 0
-    if (working / CHECKPOINT).exists():
-        carry, done = load(working / CHECKPOINT, carry)
+    carry, done = found_state(working, lab.start())
     clock.mark("start")
     first = done
     progress(done, scenario.weeks, 0.0)
@@ -114,18 +111,18 @@ def simulate_with_state(
         clock.mark("weeks")
         if now % YEAR == 0:
             gini = gini_of_levels(carry[0].society.people.income, lab.pages)
-            store.lay_aside(working, "year", done, {"gini": gini[:, None]})
-        store.lay_aside(working, "weeks", done, records)
+            lay_aside(working, "year", now - YEAR, now, {"gini": gini[:, None]})
+        lay_aside(working, "weeks", done, now, records)
         done = now
         if done < scenario.weeks:
-            save(working / CHECKPOINT, carry, done)
+            keep_state(working, carry, done)
         clock.mark("saving")
         clock.weeks = done - first
         progress(done, scenario.weeks, people * clock.weeks / clock.seconds["weeks"])
     final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
     ending: dict[str, np.ndarray] = {key: np.asarray(value) for key, value in final.items()}
-    ending |= store.gather(working, "year", done)
-    return results.dataset(lab, store.gather(working, "weeks", done), ending), carry
+    ending |= gather(working, "year", done // YEAR * YEAR)
+    return results.dataset(lab, gather(working, "weeks", done), ending), carry
 
 
 def compiled(lab: Laboratory, weeks: int) -> Any:

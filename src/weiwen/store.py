@@ -1,7 +1,7 @@
 """The run store: a run is a folder named by the hash of what made it, and is there whole or not at all.
 
 While it runs, its state and records lie in a hidden folder beside it, chunk by chunk; a run that was interrupted goes
-on from there. When all is written, checksums are added, everything is flushed to disk, and the folder is renamed.
+on from there. When all is written, everything is flushed to disk, checksums are added, and the folder is renamed.
 """
 
 import fcntl
@@ -9,18 +9,17 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from weiwen.engine.checkpoint import sync, write_whole
 from weiwen.errors import InputError
+from weiwen.whole import digest_of, sweep_out, sync, write_whole
 
-CHECKSUMS = "checksums.json"
+CHECKSUMS, LOCK, RESULT = "checksums.json", "lock", "result"
 SOURCES = ("*.py", "*.toml", "*.csv", "*.html", "*.css", "*.js")
 
 
@@ -43,19 +42,12 @@ def prepare(out: Path) -> Path:
     """Make sure that a folder exists and can be written to."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        probe = out / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        with tempfile.TemporaryFile(dir=out):  # it has no name that could be left behind
+            pass
     except OSError as error:
         reason = error.strerror or error
         raise InputError(f"--out {out}: cannot be written to ({reason}); choose another folder") from None
     return out
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -63,64 +55,74 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != CHECKSUMS)
 
 
-def seal(folder: Path) -> None:
-    """Write the checksum of each file, and flush everything to disk."""
-    sums = {str(path.relative_to(folder)): digest_of(path) for path in files_of(folder)}
-    write_whole(folder / CHECKSUMS, lambda file: file.write(json.dumps(sums, indent=1).encode()))
-    for path in sorted({p.parent for p in files_of(folder)} | {folder}):
+def seal(folder: Path, name: str, files: Iterable[Path] | None = None) -> None:
+    """Flush files to disk (all of the folder's, or those named); then write their checksums, and of what they are."""
+    chosen = files_of(folder) if files is None else sorted(files)
+    between = {parent for path in chosen for parent in path.parents if parent.is_relative_to(folder)}
+    for path in [*chosen, *sorted(between, reverse=True)]:
         sync(path)
+    text = _sums(folder, name, chosen)
+    write_whole(folder / CHECKSUMS, lambda file: file.write(text))
 
 
-def intact(folder: Path) -> bool:
-    """Whether a finished run is there with every file as it was written."""
+def _sums(folder: Path, name: str, files: Iterable[Path]) -> bytes:
+    found = {str(path.relative_to(folder)): digest_of(path) for path in files}
+    return json.dumps({"of": name, "files": found}, indent=1).encode()
+
+
+def intact(folder: Path, files: Iterable[Path] | None = None) -> bool:
+    """Whether a finished run (or those of a folder's files) is there with every byte as it was written."""
     try:
-        sums = json.loads((folder / CHECKSUMS).read_bytes())
-        found = {str(path.relative_to(folder)): digest_of(path) for path in files_of(folder)}
-    except (OSError, ValueError):
+        chosen = files_of(folder) if files is None else sorted(files)
+        return (folder / CHECKSUMS).read_bytes() == _sums(folder, folder.name, chosen)
+    except OSError:
         return False
-    return found == sums
+
+
+@contextmanager
+def alone(folder: Path, refusal: str) -> Iterator[Path]:
+    """A folder for one process at a time; what is there from before stays, but for half-written files of the dead."""
+    while True:
+        folder.mkdir(exist_ok=True)
+        with (folder / LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InputError(f"{folder}: {refusal}") from None
+            if not _same(lock, folder / LOCK):  # the process before put its finished folder away meanwhile
+                continue
+            sweep_out(folder)
+            yield folder
+            return
+
+
+def _same(lock: Any, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(lock.fileno()), path.stat())
+    except OSError:
+        return False
 
 
 @contextmanager
 def working_folder(out: Path, name: str) -> Iterator[Path]:
-    """The hidden folder in which a run is made; one process at a time, and what is there from before stays."""
-    folder = out / f".{name}"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(f"{folder}: another process is making this very run; wait for it") from None
+    """The hidden folder in which a run is made."""
+    with alone(out / f".{name}", "another process is making this very run; wait for it") as folder:
         yield folder
 
 
 def publish(working: Path, result: Path) -> None:
     """Seal a finished run and put it in its place; a broken run that stood there is replaced."""
-    seal(result_in(working))
+    seal(working / RESULT, result.name)
     if result.exists():
         shutil.rmtree(result)
-    os.replace(result_in(working), result)
+    os.replace(working / RESULT, result)
     sync(result.parent)
     shutil.rmtree(working)
 
 
 def result_in(working: Path) -> Path:
-    """Where the finished files are gathered."""
-    folder = working / "result"
-    folder.mkdir(exist_ok=True)
+    """Where the finished files are gathered: an empty folder."""
+    folder = working / RESULT
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     return folder
-
-
-def lay_aside(working: Path, kind: str, first: int, arrays: dict[str, Any]) -> None:
-    """Keep arrays of some weeks (`first` is the week before them) until the run is whole."""
-    write_whole(working / f"{kind}-{first:06d}.npz", lambda file: np.savez(file, **arrays))
-
-
-def gather(working: Path, kind: str, until: int) -> dict[str, np.ndarray]:
-    """What was laid aside of weeks before `until`, joined along the second axis; nothing where there is nothing."""
-    paths = [p for p in sorted(working.glob(f"{kind}-*.npz")) if int(p.stem.rpartition("-")[2]) < until]
-    chunks = []
-    for path in paths:
-        with np.load(path, allow_pickle=False) as stored:
-            chunks.append({name: stored[name] for name in stored.files})
-    return {name: np.concatenate([chunk[name] for chunk in chunks], axis=1) for name in (chunks[0] if chunks else ())}

@@ -4,7 +4,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from weiwen.engine.checkpoint import load, save, write_whole
+from weiwen.engine.checkpoint import load, save
+from weiwen.whole import write_whole
 
 pytestmark = pytest.mark.xdist_group("engine")
 

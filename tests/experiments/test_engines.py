@@ -88,7 +88,7 @@ def test_an_item_is_a_run_of_its_scenario(tmp_path):
 @pytest.fixture
 def mortal_workers(monkeypatch):
     monkeypatch.setattr(engines, "compute", mortal)
-    monkeypatch.setattr(engines, "_settle", settle_nowhere)
+    monkeypatch.setattr(engines, "settle", settle_nowhere)
 
 
 def lines(*values: float) -> list[Batch]:

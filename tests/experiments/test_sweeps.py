@@ -11,7 +11,9 @@ from small_studies import line, model_of, parts, same, village
 from weiwen.errors import InputError
 from weiwen.experiments import batch, items, models
 from weiwen.experiments.study import study_of
-from weiwen.experiments.sweeps import _alone, precise, read_failed, rounds, sweep
+from weiwen.experiments.sweeps import precise, rounds, sweep
+from weiwen.experiments.tables import read_failed
+from weiwen.store import alone
 
 EACH, POINTS = 16, 64
 
@@ -88,7 +90,8 @@ def test_points_that_fail_are_listed_kept_apart_and_tried_again(tmp_path, monkey
 
 
 def test_a_folder_has_one_coordinator(tmp_path):
-    with _alone(tmp_path / "x"), pytest.raises(InputError, match="another process"), _alone(tmp_path / "x"):
+    refusal = "another process is at it"
+    with alone(tmp_path, refusal), pytest.raises(InputError, match=refusal), alone(tmp_path, refusal):
         pass
 
 

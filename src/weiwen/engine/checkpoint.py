@@ -1,7 +1,6 @@
 """Checkpoints: the state of a run as plain arrays in one file, written whole or not at all."""
 
-import os
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,35 +8,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-
-def write_whole(path: Path, write: Any) -> None:
-    """Call `write(file)` on a temporary file beside `path`, flush it to disk, then rename it into place."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Flush a folder's entries to disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+from weiwen.whole import write_whole
 
 
 def save(path: Path, state: Any, week: int) -> None:
     """Write the leaves of a state and the week it stands at."""
+    write_whole(path, written(state, week))
+
+
+def written(state: Any, week: int) -> Callable[[Any], None]:
+    """A function that writes a state and its week into an open file."""
     leaves: dict[str, Any] = {f"leaf{i}": np.asarray(leaf) for i, leaf in enumerate(jax.tree.leaves(state))}
-    write_whole(path, lambda file: np.savez(file, week=week, **leaves))
+    return lambda file: np.savez(file, week=week, **leaves)
 
 
 def load(path: Path, like: Any) -> tuple[Any, int]:

@@ -7,7 +7,6 @@ in the end alone, and then listed as failed.
 
 import logging
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -20,6 +19,7 @@ import numpy as np
 from weiwen import store
 from weiwen.errors import InputError
 from weiwen.experiments.batch import Batch, Outcome, compute
+from weiwen.experiments.workers import settle
 
 Done = Iterator[tuple[int, Outcome]]
 DIED = "the process that computed it died (killed, or out of memory)"
@@ -57,7 +57,7 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
         return
     context, before = get_context("spawn"), set(active_children())
     workers = min(workers, len(batches))
-    with ProcessPoolExecutor(workers, context, _settle, (context.Value("i", 0), workers)) as crew:
+    with ProcessPoolExecutor(workers, context, settle, (context.Value("i", 0), workers)) as crew:
         futures = {crew.submit(compute, batch): i for i, batch in batches.items()}
         try:
             for future in as_completed(futures):
@@ -68,21 +68,6 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
             for worker in set(active_children()) - before:
                 worker.terminate()
             raise
-
-
-def _settle(counter: Any, workers: int) -> None:
-    """Bind a worker to its share of the cores, let Ctrl-C end it silently, and let it keep compiled programs."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    with counter.get_lock():
-        place = counter.value
-        counter.value += 1
-    with suppress(OSError, AttributeError):  # not every system binds processes
-        cores = sorted(os.sched_getaffinity(0))
-        mine = cores[place % len(cores) :: workers] or cores
-        os.sched_setaffinity(0, mine)
-    from weiwen.caching import cache_programs
-
-    cache_programs()
 
 
 def _lost(batch: Batch, reason: str = DIED) -> Outcome:

@@ -1,20 +1,14 @@
 """Where a study lays aside what it has computed: parts written whole, found again by the names of their items.
 
-A part bears the checksum of its bytes in its name. One that does not match it is as good as missing: its items are
-computed again.
+A part bears the checksum of its bytes in its name. One that does not match it is removed: its items are computed again.
 """
 
-import hashlib
-import io
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from weiwen.engine.checkpoint import write_whole
-
-FAILED = "failed.json"
+from weiwen.whole import as_named, sweep_out, write_named
 
 
 class Shelf:
@@ -23,6 +17,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        sweep_out(folder)
         self.found: dict[str, np.ndarray] = {}
         for path in sorted(folder.glob("part-*.npz")):
             self.found |= _read(path)
@@ -33,28 +28,18 @@ class Shelf:
         if not well:
             return
         kept: dict[str, Any] = {"names": np.asarray([names[i] for i in well]), "values": values[well]}
-        buffer = io.BytesIO()
-        np.savez(buffer, **kept)
-        write_whole(self.folder / _part(buffer.getvalue()), lambda file: file.write(buffer.getvalue()))
+        write_named(self.folder, "part", lambda file: np.savez(file, **kept))
         self.found |= dict(zip(kept["names"].tolist(), kept["values"], strict=True))
 
 
-def _part(content: bytes) -> str:
-    return f"part-{hashlib.sha256(content).hexdigest()[:16]}.npz"
-
-
 def _read(path: Path) -> dict[str, np.ndarray]:
-    """The items of a part; none if it is not as it was written."""
+    """The items of a part; none, and the part is gone, if it is not as it was written."""
     try:
-        content = path.read_bytes()
-    except OSError:
+        if as_named(path):
+            with np.load(path, allow_pickle=False) as stored:
+                return dict(zip(stored["names"].tolist(), stored["values"], strict=True))
+    except OSError:  # what cannot be read just now may be as it was
         return {}
-    if _part(content) != path.name:
-        return {}
-    with np.load(io.BytesIO(content), allow_pickle=False) as stored:
-        return dict(zip(stored["names"].tolist(), stored["values"], strict=True))
-
-
-def write_json(path: Path, table: Any) -> None:
-    """A table as JSON, written whole."""
-    write_whole(path, lambda file: file.write(json.dumps(table, indent=1).encode()))
+    if path.is_file():
+        path.unlink()
+    return {}

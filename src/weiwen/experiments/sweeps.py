@@ -1,20 +1,12 @@
 """A sweep runs a study: every arm at every point, on the same draws, computing only what is missing.
 
-The folder of a study holds its parts (what was computed, whole files), `failed.json` (points that failed, with their
-reason), and when all is there `results.zarr`, `results.csv` and `study.json`. The same command again goes on where it
-stopped, and tries failed points anew.
+The folder of a study holds its parts (what was computed, whole files), and when all is there its tables, under seal
+(tables.py). The same command again goes on where it stopped, and tries failed points anew.
 """
 
-import fcntl
-import json
 import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +19,9 @@ from weiwen.experiments.designs import draws
 from weiwen.experiments.engines import ENGINES
 from weiwen.experiments.items import Plan
 from weiwen.experiments.progress import Tell, nobody
-from weiwen.experiments.shelf import FAILED, Shelf, write_json
+from weiwen.experiments.shelf import Shelf
 from weiwen.experiments.study import Study, number, outcomes_of
+from weiwen.experiments.tables import publish
 from weiwen.sentence import SENTENCE
 
 
@@ -56,7 +49,7 @@ def sweep(
         raise InputError(f"--engine {engine}: {catalogue.unknown(engine, 'engine', ENGINES)}")
     plan = Plan(study)
     folder = store.prepare(Path(out)) / f"sweep-{study.name}-{study.digest}"
-    with _alone(folder):
+    with store.alone(folder, "another process is running this very study; wait for it"):
         shelf, failed, computed, replicates = Shelf(folder / "parts"), {}, 0, 0
         for first, count in rounds(study):
             names = plan.names(first, count)
@@ -66,20 +59,8 @@ def sweep(
             if precise(study, data):
                 break
         record = [_failure(plan, arm, draw, reason) for (arm, draw), reason in sorted(failed.items())]
-        _publish(folder, study, data, record, command)
+        publish(folder, study, data, record, command)
     return Sweep(study, data, record, folder, computed)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One coordinator a folder."""
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(f"{folder}: another process is running this very study; wait for it") from None
-        yield
 
 
 def rounds(study: Study) -> list[tuple[int, int]]:
@@ -164,39 +145,3 @@ def dataset(study: Study, plan: Plan, shelf: Shelf, replicates: int) -> xr.Datas
 def _failure(plan: Plan, arm: int, draw: int, reason: str) -> dict[str, Any]:
     where = {key: float(values[draw]) for key, values in plan.points.items()}
     return {"arm": plan.arms[arm].name, "draw": draw, "numbers": where, "reason": reason}
-
-
-def _publish(folder: Path, study: Study, data: xr.Dataset, failed: list[dict[str, Any]], command: str) -> None:
-    """Write results, failures and what made them; each file whole."""
-    record = {
-        "study": study.resolved(),
-        "hash": study.digest,
-        "command": command,
-        "version": version("weiwen"),
-        "source": store.source_digest(),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "complete": not failed,
-    }
-    write_json(folder / FAILED, failed)
-    write_json(folder / "study.json", record)
-    frame = data.to_dataframe().reset_index()
-    text = frame.to_csv(index=False, lineterminator="\n")
-    from weiwen.engine.checkpoint import write_whole
-
-    write_whole(folder / "results.csv", lambda file: file.write(text.encode()))
-    _write_arrays(folder, data)
-
-
-def _write_arrays(folder: Path, data: xr.Dataset) -> None:
-    from weiwen.results import ARRAYS, save
-
-    with tempfile.TemporaryDirectory(dir=folder) as fresh:
-        save(data, Path(fresh))
-        target = folder / "results.zarr"
-        shutil.rmtree(target, ignore_errors=True)
-        os.replace(Path(fresh) / ARRAYS, target)
-
-
-def read_failed(folder: Path) -> list[dict[str, Any]]:
-    """The points of a study that failed when it was last run."""
-    return json.loads((folder / FAILED).read_text())
