@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from weiwen import store
+from weiwen.errors import InputError
 from weiwen.results import open_run
 from weiwen.runs import run
 from weiwen.scenario import load
@@ -113,3 +114,46 @@ def test_an_output_folder_that_is_a_file_is_told(tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(Exception, match="cannot be written to"):
         run(village(), Path(tmp_path / "taken"))
+
+
+def sealed(folder, name, text):
+    """A little finished run in a working folder."""
+    result = folder / store.RESULT
+    result.mkdir(parents=True)
+    (result / "run.json").write_text(text)
+    return result
+
+
+def test_a_file_that_somebody_puts_beside_a_run_neither_breaks_it_nor_is_lost(tmp_path):
+    target = tmp_path / "run"
+    sealed(tmp_path / "work", "run", "first")
+    store.publish(tmp_path / "work", target)
+    (target / "table.csv").write_text("mine")
+    assert store.intact(target)
+    (target / "run.json").write_text("damaged")
+    assert not store.intact(target)
+    sealed(tmp_path / "work", "run", "second")
+    store.publish(tmp_path / "work", target)
+    assert store.intact(target)
+    assert ((target / "run.json").read_text(), (target / "table.csv").read_text()) == ("second", "mine")
+
+
+def test_a_run_killed_between_two_renames_still_has_what_stood_beside_it(tmp_path):
+    """The old run was put aside, the new one not yet in its place."""
+    sealed(tmp_path / "work", "run", "new")
+    old = tmp_path / "work" / store.REPLACED
+    old.mkdir()
+    (old / "table.csv").write_text("mine")
+    store.publish(tmp_path / "work", tmp_path / "run")
+    assert (tmp_path / "run" / "table.csv").read_text() == "mine"
+
+
+def test_a_copy_under_another_name_can_be_read_and_a_damaged_one_is_refused(tmp_path):
+    sealed(tmp_path / "work", "run", "{}")
+    store.publish(tmp_path / "work", tmp_path / "run")
+    (tmp_path / "run").rename(tmp_path / "copy")
+    assert not store.intact(tmp_path / "copy")
+    assert store.intact(tmp_path / "copy", anywhere=True)
+    (tmp_path / "copy" / "run.json").write_text("[]")
+    with pytest.raises(InputError, match="not as it was written"):
+        open_run(tmp_path / "copy")

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from weiwen import store
 from weiwen.engine import Mechanism, Record
+from weiwen.errors import InputError
 from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
 from weiwen.sentence import SENTENCE
-from weiwen.store import source_digest
 from weiwen.world import Laboratory
 
 ARRAYS = "arrays.zarr"
@@ -63,7 +64,7 @@ def provenance(lab: Laboratory) -> dict[str, Any]:
         "own_mechanisms": [_told(one) for one in own],
         "own_rules": "\n\n".join(_written(type(one)) for one in own),
         "version": version("weiwen"),
-        "source": source_digest(),
+        "source": store.source_digest(),
     }
 
 
@@ -101,5 +102,7 @@ def save(arrays: xr.Dataset, folder: Path) -> None:
 
 
 def open_run(folder: str | Path) -> xr.Dataset:
-    """The labelled arrays of a finished run."""
+    """The labelled arrays of a finished run; one that is not as it was written is refused."""
+    if (Path(folder) / store.CHECKSUMS).exists() and not store.intact(Path(folder), anywhere=True):
+        raise InputError(f"{folder}: a file of this run is not as it was written; the run's own command makes it anew")
     return xr.open_zarr(Path(folder) / ARRAYS, consolidated=True).load()

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from weiwen.errors import InputError
 from weiwen.whole import digest_of, sweep_out, sync, write_whole
 
 CHECKSUMS, LOCK, RESULT = "checksums.json", "lock", "result"
+REPLACED = "replaced"  # the broken run, until the new one stands in its place
 SOURCES = ("*.py", "*.toml", "*.csv", "*.html", "*.css", "*.js")
 
 
@@ -70,13 +71,23 @@ def _sums(folder: Path, name: str, files: Iterable[Path]) -> bytes:
     return json.dumps({"of": name, "files": found}, indent=1).encode()
 
 
-def intact(folder: Path, files: Iterable[Path] | None = None) -> bool:
-    """Whether a finished run (or those of a folder's files) is there with every byte as it was written."""
+def intact(folder: Path, files: Iterable[Path] | None = None, anywhere: bool = False) -> bool:
+    """Whether a finished run (or those of a folder's files) is there with every byte as it was written.
+
+    What somebody else put beside the files of a run is none of its business. A copy under another name is the run too
+    if it may stand `anywhere`.
+    """
     try:
-        chosen = files_of(folder) if files is None else sorted(files)
-        return (folder / CHECKSUMS).read_bytes() == _sums(folder, folder.name, chosen)
-    except OSError:
+        text = (folder / CHECKSUMS).read_bytes()
+        told = json.loads(text)
+        chosen = _own(folder, told["files"]) if files is None else sorted(files)
+        return bool(chosen) and text == _sums(folder, told["of"] if anywhere else folder.name, chosen)
+    except (OSError, ValueError, LookupError, TypeError):
         return False
+
+
+def _own(folder: Path, listed: Container[str]) -> list[Path]:
+    return [path for path in files_of(folder) if path.parent != folder or path.name in listed]
 
 
 @contextmanager
@@ -111,11 +122,20 @@ def working_folder(out: Path, name: str) -> Iterator[Path]:
 
 
 def publish(working: Path, result: Path) -> None:
-    """Seal a finished run and put it in its place; a broken run that stood there is replaced."""
-    seal(working / RESULT, result.name)
+    """Seal a finished run and put it in its place; a broken run that stood there is replaced.
+
+    What somebody put beside the broken run's files moves over, also where a process was killed in the midst of this.
+    """
+    fresh, old = working / RESULT, working / REPLACED
+    seal(fresh, result.name)
+    for before in (old, result):
+        for path in before.glob("*") if before.is_dir() else ():
+            if path.is_file() and path.name != CHECKSUMS and not (fresh / path.name).exists():
+                shutil.copy2(path, fresh / path.name)
+    shutil.rmtree(old, ignore_errors=True)
     if result.exists():
-        shutil.rmtree(result)
-    os.replace(working / RESULT, result)
+        os.replace(result, old)
+    os.replace(fresh, result)
     sync(result.parent)
     shutil.rmtree(working)
 

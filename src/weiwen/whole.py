@@ -73,5 +73,5 @@ def as_named(path: Path) -> bool:
     """Whether a file is there and its bytes agree with the checksum in its name."""
     try:
         return path.stem.rpartition("-")[2] == digest_of(path)[:DIGITS]
-    except (FileNotFoundError, IsADirectoryError):
+    except OSError:  # not there, or on a sector that cannot be read: as good as damaged
         return False

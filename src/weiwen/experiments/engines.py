@@ -60,9 +60,17 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
     with ProcessPoolExecutor(workers, context, settle, (context.Value("i", 0), workers)) as crew:
         futures = {crew.submit(compute, batch): i for i, batch in batches.items()}
         try:
+            broken = None
             for future in as_completed(futures):
-                yield futures[future], future.result()
-        except BrokenProcessPool:  # it ends its other workers by itself
+                try:
+                    outcome = future.result()
+                except BrokenProcessPool as error:  # what others had finished by then is kept
+                    broken = error
+                else:
+                    yield futures[future], outcome
+            if broken:  # the pool ends its other workers by itself
+                raise broken
+        except BrokenProcessPool:
             raise
         except BaseException:  # stopped: nobody waits for what is still under way, and a pool without workers ends
             for worker in set(active_children()) - before:

@@ -29,7 +29,8 @@ def publish(folder: Path, study: Study, data: xr.Dataset, failed: Failures, comm
     text = data.to_dataframe().reset_index().to_csv(index=False, lineterminator="\n").encode()
     kept, fresh = json.dumps(failed, indent=1).encode(), folder / FRESH
     shutil.rmtree(fresh, ignore_errors=True)
-    if finished(folder) and (folder / CSV).read_bytes() == text and (folder / FAILED).read_bytes() == kept:
+    same = finished(folder) and (folder / CSV).read_bytes() == text and (folder / FAILED).read_bytes() == kept
+    if same and _ours(folder):
         return
     fresh.mkdir()
     (fresh / CSV).write_bytes(text)
@@ -42,6 +43,11 @@ def publish(folder: Path, study: Study, data: xr.Dataset, failed: Failures, comm
 def finished(folder: Path) -> bool:
     """Whether the tables of a study are there as they were written."""
     return store.intact(folder, _files(folder))
+
+
+def _ours(folder: Path) -> bool:
+    """Whether this very program made the tables: another's would tell of a program that is no more."""
+    return json.loads((folder / STUDY).read_bytes())["source"] == store.source_digest()
 
 
 def read_failed(folder: Path) -> Failures:
