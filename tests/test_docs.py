@@ -52,7 +52,7 @@ def check(words: list[str]) -> None:
     given = bound.arguments
     if command.__name__ in ("run", "twin"):
         renamed = {"preset": "presets", "set_": "sets"}
-        options = {renamed.get(k, k): v for k, v in given.items() if k not in ("scenario", "out", "as_json")}
+        options = {renamed.get(k, k): v for k, v in given.items() if k not in ("scenario", "out", "as_json", "devices")}
         load(given["scenario"], **{key: value for key, value in options.items() if value is not None})
     elif command.__name__ == "odd":
         load(given["scenario"])
@@ -120,6 +120,28 @@ def test_the_draws_checked_there_are_those_of_the_program():
 
     drawn = Book(root_key(1), jnp.int32(5), ("audit/audited",)).luck("audit", (3,)).bits("audited")
     assert all(f"{int(word):08x}" in (ROOT / "docs" / "draws.md").read_text(encoding="utf-8") for word in drawn)
+
+
+KNOWN = re.compile(r"^\| (\d+) \| (\d+) \| (\d+) \| `([^`]+)` \| (\d+) \| `([0-9a-f]{8})` \|$", re.MULTILINE)
+
+
+def test_known_answers_are_those_of_the_program():
+    import jax.numpy as jnp
+
+    from weiwen.engine.draw import Book, root_key, threefry
+
+    table = KNOWN.findall((ROOT / "docs" / "exactness.md").read_text(encoding="utf-8"))
+    assert len(table) >= 10
+    for *numbers, address, row, answer in table:
+        seed, replicate, week, at = map(int, (*numbers, row))
+        book = Book(root_key(seed, replicate), jnp.int32(week), (address,))
+        if at < 2**20:
+            owner, _, purpose = address.partition("/")
+            bits = book.luck(owner, (at + 1,)).bits(purpose)[at]
+        else:  # one block, not all the rows before it
+            first, second = threefry(book.key(address), jnp.uint32(0), jnp.uint32(at))
+            bits = first ^ second
+        assert f"{int(bits):08x}" == answer, (seed, replicate, week, address, at)
 
 
 def test_scenarios_shown_as_files_are_scenarios(tmp_path):

@@ -58,17 +58,18 @@ def run_here(structure: str, numbers: range, grid: bool) -> int:
 
     cache_programs()
     import planted
+    from layouts import sums
     from scenarios import Session
 
     wrong, session = planted.problems(), Session(structure, grid)
     for number in numbers:
-        began = time.perf_counter()
+        began = time.process_time()
         problems = session.check(number)
         print(
             f"{structure} {number}: {'; '.join(problems) or 'same'} ({time.perf_counter() - began:.1f} s)", flush=True
         )
         wrong += problems
-    wrong += session.missing()
+    wrong += [*session.missing(), *(f"a sum of floats: {line}" for line in sums(structure))]
     print(f"{structure}: {session}", *wrong[:20], sep="\n  ", flush=True)
     return bool(wrong)
 

@@ -1,6 +1,7 @@
 """A scenario on every layout: the same fingerprint each tick, the same records, the same state at the end."""
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 from typing import Any
 
 import jax
@@ -27,13 +28,15 @@ def on_layouts(scenario: Drawn, layouts: Sequence[Layout], start: Any, whole: Pl
 
 def cut(scenario: Drawn, layouts: Sequence[Layout], start: Any, whole: Played) -> Iterator[str]:
     """Where a run that is cut by a checkpoint, and goes on with other devices, gives other bits than a whole one."""
-    single = [layout for layout in layouts if not layout.whole and layout.worlds == REPLICATES]
-    turn = scenario.number % len(single)
-    before, after, tick = single[turn], single[turn - 1], scenario.cut
-    found = restarted(scenario, before, after, few(start, REPLICATES))
-    rest = {key: records[:, tick:] for key, records in whole.records.items()}
-    name = f"cut after {tick} ticks, {before.devices} devices and then {after.devices}"
-    yield from compared(name, Played(whole.prints[:, tick:], rest, whole.state), found)
+    pairs = [
+        (one, other)
+        for one, other in permutations([layout for layout in layouts if not layout.whole], 2)
+        if one.devices != other.devices and one.worlds >= other.worlds
+    ]
+    before, after = pairs[scenario.number % len(pairs)]
+    found, n, tick = restarted(scenario, before, after, start), min(after.worlds, REPLICATES), scenario.cut
+    rest = whole._replace(prints=whole.prints[:, tick:], records={k: v[:, tick:] for k, v in whole.records.items()})
+    yield from compared(f"cut after {tick} ticks, {before} and then {after}", few(rest, n), few(found, n))
 
 
 def compared(name: str, one: Played, other: Played) -> Iterator[str]:

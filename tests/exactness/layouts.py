@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from drawing import REPLICATES, TICKS, WORLDS, Drawn
+from drawing import REPLICATES, TICKS, WORLDS, Drawn, drawn
 from structures import beginning_of, on, run_of
 
 from weiwen.engine.checkpoint import load, save
 from weiwen.engine.compose import Gates
+from weiwen.engine.simulate import replicas
+from weiwen.engine.sums import compiled_float_sums
 
 
 class Layout(NamedTuple):
@@ -35,12 +37,10 @@ class Played(NamedTuple):
 
 REFERENCE = Layout(1, REPLICATES, True)
 STAR = (
-    Layout(1, 1, True),
-    Layout(1, WORLDS, True),
-    Layout(2, REPLICATES, False),
-    Layout(4, REPLICATES, False),
+    Layout(2, WORLDS, False),
     Layout(8, REPLICATES, False),
-)
+    Layout(4, 1, False),
+)  # every number once, if not every pair
 GRID = tuple(Layout(n, worlds, n == 1 and worlds != 7) for n in (1, 2, 4, 8) for worlds in (1, REPLICATES, WORLDS))
 
 
@@ -72,6 +72,15 @@ def play(
     return Played(joined.pop("watched"), joined, state)
 
 
+def sums(structure: str) -> list[str]:
+    """Sums of floats over more than the places, and between devices, in the program as compiled for eight devices."""
+    made, states = on(structure, 8), jax.vmap(on(structure, 8).begin, in_axes=(0, None))
+    keys, weeks = replicas(1, REPLICATES), jnp.arange(1)
+    state = jax.eval_shape(states, keys, made.numbers)
+    lowered = run_of(structure, 8, False).lower(state, weeks, keys, made.mechanisms, drawn(0, structure).gates())
+    return compiled_float_sums(lowered.compile().as_text(), REPLICATES * made.pages.places)
+
+
 def laid(state: Any, layout: Any) -> Any:
     """A state on the devices of a layout, in memory that a run may overwrite."""
     if layout is None:
@@ -85,10 +94,10 @@ def few(tree: Any, worlds: int) -> Any:
 
 
 def restarted(scenario: Drawn, before: Layout, after: Layout, start: Any) -> Played:
-    """The ticks after the cut: up to it on one layout, then a checkpoint, then on with another."""
-    half = play(scenario, before, start, 0, scenario.cut)
-    blank = laid(jax.tree.map(np.zeros_like, start), on(scenario.structure, after.devices).layout)
+    """The ticks after the cut: up to it on one layout, then a checkpoint, then on with another of no more worlds."""
+    half = play(scenario, before, few(start, before.worlds), 0, scenario.cut)
+    blank = laid(jax.tree.map(np.zeros_like, few(start, after.worlds)), on(scenario.structure, after.devices).layout)
     with TemporaryDirectory() as folder:
-        save(Path(folder) / "state.npz", half.state, scenario.cut)
+        save(Path(folder) / "state.npz", few(half.state, after.worlds), scenario.cut)
         again, cut = load(Path(folder) / "state.npz", blank)
     return play(scenario, after, again, cut, TICKS)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 def test_scenarios_have_the_same_bits_on_every_layout():
     words = ["--scenarios", "20", "--structures", "firsts", "lasts"]
     found = subprocess.run(
-        [sys.executable, "-m", "tests.exactness", *words], cwd=ROOT, capture_output=True, text=True, timeout=1200
+        [sys.executable, "-m", "tests.exactness", *words], cwd=ROOT, capture_output=True, text=True, timeout=1800
     )
     assert found.returncode == 0, found.stdout[-4000:] + found.stderr[-4000:]
     assert found.stdout.count(": same") == 20

@@ -20,11 +20,11 @@ pytestmark = pytest.mark.xdist_group("experiments")
 
 
 @cache
-def computed(engine: str, worlds: int) -> Sweep:
+def computed(engine: str, worlds: int, workers: int = 2) -> Sweep:
     """The tiny village by an engine, so many worlds at a time."""
     before, items.MOST_WORLDS = items.MOST_WORLDS, worlds
     try:
-        return sweep(village(), Path(mkdtemp()), engine, 2)
+        return sweep(village(), Path(mkdtemp()), engine, workers)
     finally:
         items.MOST_WORLDS = before
 
@@ -55,8 +55,9 @@ def test_replicates_of_one_item_in_pieces_give_the_same_bits():
 
 
 @pytest.mark.slow
-def test_a_pool_gives_the_same_bits():
-    assert same(computed("vmap", WORLDS).data, computed("pool", WORLDS).data)
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_a_pool_gives_the_same_bits(workers):
+    assert same(computed("vmap", WORLDS).data, computed("pool", WORLDS, workers).data)
 
 
 @pytest.mark.slow
