@@ -26,6 +26,7 @@ from weiwen.vocabulary import YEAR
 from weiwen.world import Laboratory, laboratory
 
 PER_CHUNK = 8_000_000  # person-weeks between two signs of life
+QUARTER = 13  # weeks between two checkpoints of a run that goes week by week
 Progress = Callable[[int, int, float], None]  # weeks done, weeks in all, person-weeks a second
 
 
@@ -114,7 +115,7 @@ def simulate_with_state(
             lay_aside(working, "year", now - YEAR, now, {"gini": gini[:, None]})
         lay_aside(working, "weeks", done, now, records)
         done = now
-        if done < scenario.weeks:
+        if done < scenario.weeks and (chunk > 1 or done % QUARTER == 0):  # a state of millions is dear to lay aside
             keep_state(working, carry, done)
         clock.mark("saving")
         clock.weeks = done - first
