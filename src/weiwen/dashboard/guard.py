@@ -38,7 +38,7 @@ HEADERS = (
 )
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A request that is not answered: a status, and why in a line."""
 
     def __init__(self, status: int, why: str) -> None:
@@ -69,7 +69,7 @@ class Guard:
             self._check(scope, heads)
             if scope["type"] == "http":
                 receive = await bounded(heads, receive)
-        except Refused as refused:
+        except RefusedError as refused:
             await refuse(scope, receive, send, refused)
             return
         await self.app(scope, receive, dressed(send) if scope["type"] == "http" else send)
@@ -81,10 +81,10 @@ class Guard:
             return False
         self._own_host(heads)
         if scope["method"] != "GET":
-            raise Refused(405, "the token is exchanged by GET")
+            raise RefusedError(405, "the token is exchanged by GET")
         given = parse_qs(query).get("token", [])
         if len(given) != 1 or not hmac.compare_digest(given[0].encode(), self.token.encode()):
-            raise Refused(403, "this token is not of this start; open the address that the command printed")
+            raise RefusedError(403, "this token is not of this start; open the address that the command printed")
         return True
 
     def _cookie(self) -> bytes:
@@ -95,34 +95,34 @@ class Guard:
         self._plain_path(scope)
         writes = scope["type"] == "websocket" or scope["method"] in WRITING
         if scope["type"] == "http" and scope["method"] not in READING + WRITING:
-            raise Refused(405, "GET, HEAD, POST and DELETE are known")
+            raise RefusedError(405, "GET, HEAD, POST and DELETE are known")
         self._own_origin(heads, host, needed=writes)
         self._known(heads)
 
     def _own_host(self, heads: dict[str, list[str]]) -> str:
         hosts = heads.get("host", [])
         if len(hosts) != 1 or hosts[0] not in self.hosts:
-            raise Refused(400, "this host is not served here")
+            raise RefusedError(400, "this host is not served here")
         return hosts[0]
 
     def _plain_path(self, scope: Scope) -> None:
         raw = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").lower()
         if len(raw) > MOST_PATH or any(trick in text for text in (raw, scope["path"]) for trick in TRICKS):
-            raise Refused(400, "this path is not served here")
+            raise RefusedError(400, "this path is not served here")
 
     def _own_origin(self, heads: dict[str, list[str]], host: str, needed: bool) -> None:
         """An Origin, where there is one, is ours; where something could change there must be one."""
         origins = heads.get("origin", [])
         if (needed and not origins) or any(origin != f"http://{host}" for origin in origins):
-            raise Refused(403, "only the page itself may ask this")
+            raise RefusedError(403, "only the page itself may ask this")
         if any(site not in ("same-origin", "none") for site in heads.get("sec-fetch-site", [])):
-            raise Refused(403, "only the page itself may ask this")
+            raise RefusedError(403, "only the page itself may ask this")
 
     def _known(self, heads: dict[str, list[str]]) -> None:
         pairs = [part.strip().partition("=") for line in heads.get("cookie", []) for part in line.split(";")]
         mine = [value for name, _, value in pairs if name == self.cookie]
         if len(mine) != 1 or not hmac.compare_digest(mine[0].encode(), self.session.encode()):
-            raise Refused(401, "open the address that the command printed: it carries the token of this start")
+            raise RefusedError(401, "open the address that the command printed: it carries the token of this start")
 
 
 def headers_of(scope: Scope) -> dict[str, list[str]]:
@@ -137,7 +137,7 @@ async def bounded(heads: dict[str, list[str]], receive: Receive) -> Receive:
     """Read the whole body, which must be small, and hand out a `receive` that gives it again."""
     declared = heads.get("content-length", ["0"])
     if len(declared) != 1 or not declared[0].isdecimal() or int(declared[0]) > MOST_BODY:
-        raise Refused(413, f"at most {MOST_BODY} bytes are read")
+        raise RefusedError(413, f"at most {MOST_BODY} bytes are read")
     body, more = b"", True
     while more:
         message = await receive()
@@ -145,9 +145,9 @@ async def bounded(heads: dict[str, list[str]], receive: Receive) -> Receive:
             break
         body, more = body + message.get("body", b""), message.get("more_body", False)
         if len(body) > MOST_BODY:
-            raise Refused(413, f"at most {MOST_BODY} bytes are read")
+            raise RefusedError(413, f"at most {MOST_BODY} bytes are read")
     if body and heads.get("content-type", [""])[0].partition(";")[0].strip() != "application/json":
-        raise Refused(415, "bodies are JSON")
+        raise RefusedError(415, "bodies are JSON")
     waiting: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> MutableMapping[str, Any]:
@@ -169,7 +169,7 @@ def dressed(send: Send) -> Send:
     return sending
 
 
-async def refuse(scope: Scope, receive: Receive, send: Send, refused: Refused) -> None:
+async def refuse(scope: Scope, receive: Receive, send: Send, refused: RefusedError) -> None:
     """A refusal: an answer, or a WebSocket closed before it opened (which a browser sees as 403)."""
     if scope["type"] == "websocket":
         await receive()

@@ -66,7 +66,9 @@ class Harm:
 
     def _hidden(self, people: Records) -> Row:
         now = int(self.now["hidden"].sum())
-        return _liberty("hidden", self.sums["hidden_by"], _ever(people, "hide"), f"{count(now)} now, in no register", "")
+        return _liberty(
+            "hidden", self.sums["hidden_by"], _ever(people, "hide"), f"{count(now)} now, in no register", ""
+        )
 
     def _restricted(self, people: Records) -> Row:
         weeks = self.sums["touched"][ALL_MEASURES.index("restrict")]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.dashboard.changes import Change, checked_number, checked_switch, competitors
+from weiwen.dashboard.changes import HELD, Change, checked_number, checked_switch, competitors, held
 from weiwen.dashboard.harm import Harm
 from weiwen.dashboard.stepping import Prepared, Records, Stepper, prepare
 from weiwen.dashboard.sums import Series, flow_of, loop_of, of_week
@@ -142,7 +142,9 @@ class Live:
     def _joins(self, name: str) -> Order:
         """A mechanism that is not compiled in: a program with it is made beside the running one."""
         gone = competitors(name, self.mechanisms)
-        mechanisms = tuple(one for one in self.mechanisms if one not in gone) + (name,)
+        if fixed := [one for one in gone if held(one, self.mechanisms)]:
+            raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
+        mechanisms = (*(one for one in self.mechanisms if one not in gone), name)
         values = self.values | {name: {key: one.value for key, one in parameters_of(name).items()}}
         told = [(one, None, one in self.on, False) for one in gone if one in self.on] + [(name, None, False, True)]
         instead = f" in place of {', '.join(gone)}" if gone else ""

@@ -27,9 +27,12 @@ class Shelf:
         wrong = [key for key, value in wish.items() if key not in WISHES or type(value) is not WISHES[key]]
         if wrong or wish.get("scenario") not in names():
             raise InputError(f"a run names a scenario ({', '.join(names())}) and may give people, weeks and seed")
-        scenario = load(wish["scenario"], **{key: wish.get(key) for key in ("people", "weeks", "seed")}, replicates=1)
+        people, weeks, seed = (wish.get(key) for key in ("people", "weeks", "seed"))
+        scenario = load(wish["scenario"], people=people, weeks=weeks, seed=seed, replicates=1)
         if scenario.population.people > MOST_PEOPLE:
-            raise InputError(f"people = {scenario.population.people:,} is too many to watch live; at most {MOST_PEOPLE:,}")
+            raise InputError(
+                f"people = {scenario.population.people:,} is too many to watch live; at most {MOST_PEOPLE:,}"
+            )
         name = str(next(self._number))
         self.runs[name] = Live(name, scenario).start()
         return self.runs[name]

@@ -76,9 +76,7 @@ def of_week(records: Records, registered: np.ndarray, gini: float) -> dict[str, 
 def loop_of(week: dict[str, float]) -> dict[str, Any]:
     """Numbers and words in the nine boxes, and the traffic along the arrows with the width it is drawn at."""
     inside = [[stage, VOICES[stage], *words] for stage, words in stage_words(week).items()]
-    traffic = [
-        [a, b, amount, round(traffic_width(amount), 2)] for (a, b), amount in arrow_traffic(week).items()
-    ]
+    traffic = [[a, b, amount, round(traffic_width(amount), 2)] for (a, b), amount in arrow_traffic(week).items()]
     return {"inside": inside, "traffic": traffic}
 
 
@@ -91,7 +89,12 @@ def flow_of(records: Records) -> dict[str, Any]:
 def quantities() -> list[dict[str, str]]:
     """What the map can show: every array with one number a locality."""
     return [
-        {"name": name, "meaning": one.meaning, "unit": _unit(one), "voice": "harm" if one.voice == "ledger" else one.voice}
+        {
+            "name": name,
+            "meaning": one.meaning,
+            "unit": _unit(one),
+            "voice": "harm" if one.voice == "ledger" else one.voice,
+        }
         for name, one in STAGE_RECORDS.items()
         if one.dims == ("locality",)
     ]

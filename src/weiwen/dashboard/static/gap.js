@@ -3,7 +3,7 @@
 import uPlot from "./vendor/uPlot.esm.js";
 import { brief, colour, table } from "./draw.js";
 
-const HIGH = 250, RIGHT = 92, FONT = "12px system-ui, sans-serif";
+const HIGH = 250, RIGHT = 92, POINTS = 90, FONT = "12px system-ui, sans-serif";
 
 export class Gap {
   constructor(parts, charts) {
@@ -19,7 +19,13 @@ export class Gap {
   begin(weeks) {
     this.weeks = weeks;
     this.lines = {};
+    this.changes = [];
     this.rebuild();
+  }
+
+  changed(changes) {
+    this.changes = changes;
+    this.plot?.redraw();
   }
 
   choose(name) {
@@ -41,26 +47,34 @@ export class Gap {
   rebuild() {
     this.plot?.destroy();
     this.name.textContent = this.chart.title;
-    this.note.textContent = this.chart.note;
+    this.step = Math.max(Math.ceil(this.weeks / POINTS), 1);
+    this.note.textContent = this.chart.note + (this.step > 1 ? ` Drawn are means of ${this.step} weeks.` : "") + " A dotted line stands where something was changed.";
     const lines = this.chart.lines, soft = colour("soft"), hair = colour("line");
     const axis = { stroke: soft, font: FONT, ticks: { stroke: hair, size: 4, width: 1 }, grid: { show: false } };
-    const shade = lines[0][2] === "harm" ? [] : [{ series: [lines.length > 2 ? 1 : lines[0][2] === "file" ? 1 : 1, lines.length], fill: faded(colour("told")) }];
+    const shade = lines[0][2] === "harm" ? [] : [{ series: [1, lines.length], fill: faded(colour("told")) }];
     this.plot = new uPlot({
       width: this.place.clientWidth || 600, height: HIGH, padding: [10, RIGHT, 0, 0], legend: { show: false },
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
       scales: { x: { time: false, range: [1, Math.max(this.weeks, 2)] }, y: { range: (u, low, high) => [0, Math.max(high * 1.06, 1)] } },
-      axes: [{ ...axis, size: 26, values: (u, marks) => marks.map(m => Number.isInteger(m) ? `week ${m}` : ""), space: 90 },
-        { ...axis, size: 48, values: (u, marks) => marks.map(brief), splits: null, space: 36 }],
+      axes: [{ ...axis, size: 26, values: (u, marks) => marks.map(m => !Number.isInteger(m) ? "" : u.width > 500 ? `week ${m}` : String(m)), space: 70 },
+        { ...axis, size: 48, values: (u, marks) => marks.map(brief), space: 36 }],
       series: [{}, ...lines.map(([, , voice], k) => ({ stroke: colour(voice), width: 1.7, points: { show: false }, dash: voice === "harm" && k ? [6, 3] : undefined }))],
       bands: shade,
-      hooks: { draw: [u => this.label(u)], setCursor: [u => this.read(u.cursor.idx)] },
+      hooks: { draw: [u => this.label(u), u => this.mark(u)], setCursor: [u => this.read(u.cursor.idx)] },
     }, this.data(), this.place);
     this.show();
   }
 
-  data() {
+  raw() {
     const lines = this.chart.lines.map(([name]) => this.lines[name] ?? []);
     return [Array.from({ length: lines[0].length }, (_, k) => k + 1), ...lines];
+  }
+
+  // Means of as many neighbouring weeks as the length of the run asks for, each at the last of its weeks.
+  data() {
+    const [weeks, ...lines] = this.raw();
+    const ends = weeks.filter(week => week % this.step === 0 || week === weeks.length);
+    return [ends, ...lines.map(line => ends.map((week, k) => mean(line.slice(k ? ends[k - 1] : 0, week))))];
   }
 
   show() {
@@ -70,9 +84,9 @@ export class Gap {
   }
 
   // What the chart says at the week under the cursor, or of all weeks so far.
-  read(index) {
-    const lines = this.chart.lines, first = this.lines[lines[0][0]] ?? [];
-    if (index !== null && index !== undefined && index < first.length) {
+  read(at) {
+    const lines = this.chart.lines, first = this.lines[lines[0][0]] ?? [], index = (this.plot?.data[0][at] ?? 0) - 1;
+    if (index >= 0 && index < first.length) {
       this.finding.textContent = `week ${index + 1} · ` + lines.map(([name, label]) => `${label} ${brief(this.lines[name][index])}`).join(" · ");
       return;
     }
@@ -80,10 +94,10 @@ export class Gap {
   }
 
   label(u) {
-    const length = u.data[0].length;
+    const length = u.data[0].at(-1);
     if (!length) return;
     const context = u.ctx, scale = uPlot.pxRatio;
-    const ends = this.chart.lines.map(([name, label, voice]) => ({ label, voice, y: u.valToPos(mean(this.lines[name].slice(-4)), "y", true) }));
+    const ends = this.chart.lines.map(([name, label, voice]) => ({ label, voice, y: u.valToPos(mean(this.lines[name].slice(-this.step)), "y", true) }));
     ends.sort((a, b) => a.y - b.y);
     ends.forEach((end, k) => { if (k) end.y = Math.max(end.y, ends[k - 1].y + 15 * scale); });
     const over = ends.at(-1).y - (u.bbox.top + u.bbox.height - 2 * scale);
@@ -91,6 +105,7 @@ export class Gap {
     context.save();
     context.font = `${13 * scale}px system-ui, sans-serif`;
     context.textBaseline = "middle";
+    context.textAlign = "left";
     const x = u.valToPos(length, "x", true) + 7 * scale;
     for (const end of ends) {
       context.fillStyle = colour(end.voice);
@@ -99,8 +114,24 @@ export class Gap {
     context.restore();
   }
 
+  // A hair at each week from which something was changed.
+  mark(u) {
+    const context = u.ctx, { top, height } = u.bbox;
+    context.save();
+    context.strokeStyle = colour("soft");
+    context.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+    for (const week of new Set(this.changes.map(one => one.week))) {
+      const x = Math.round(u.valToPos(week, "x", true)) + 0.5;
+      context.beginPath();
+      context.moveTo(x, top);
+      context.lineTo(x, top + height);
+      context.stroke();
+    }
+    context.restore();
+  }
+
   table() {
-    const [weeks, ...lines] = this.data();
+    const [weeks, ...lines] = this.raw();
     const rows = weeks.map((week, k) => [String(week), ...lines.map(line => brief(line[k]))]).slice(-52).reverse();
     table(this.details, ["week", ...this.chart.lines.map(line => line[1])], rows);
   }

@@ -16,7 +16,7 @@ export class Harm {
     this.number.textContent = harm.number;
     this.words.textContent = harm.after;
     this.detail.textContent = harm.detail;
-    this.strip.replaceChildren(make("b", {}, harm.number), ` ${harm.after.replace(", by the truth, they", " they").replace(" who, by the truth, had", " who had")}`);
+    this.strip.replaceChildren(make("b", {}, harm.number), ` ${harm.after.replace(", by the truth,", "")}`);
     const text = JSON.stringify(harm.rows);
     if (text === this.before) return;
     this.before = text;

@@ -10,7 +10,7 @@ import { Tiles } from "./tiles.js";
 import { Wire } from "./wire.js";
 
 const at = id => document.getElementById(id);
-const SPEEDS = { 1: "1 week a second", 2: "2 weeks a second", 5: "5 weeks a second", 10: "10 weeks a second", 20: "20 weeks a second", 1000: "as fast as it goes" };
+const SPEEDS = { 1: "1 week/s", 2: "2 weeks/s", 5: "5 weeks/s", 10: "10 weeks/s", 20: "20 weeks/s", 1000: "fastest" };
 
 class Page {
   constructor(setting) {
@@ -74,7 +74,6 @@ class Page {
     const runs = await ask("/api/runs");
     const chosen = runs.find(one => one.run === this.address.get("run")) ?? runs.at(-1);
     this.list(runs);
-    this.world();
     if (!chosen) return this.say("no world is live: start one below");
     if (chosen.run !== this.run?.run) this.attach(chosen);
     else this.view();
@@ -90,6 +89,8 @@ class Page {
     at("labels").replaceChildren(...run.labels.map(label => make("strong", {}, label)));
     for (const place of document.querySelectorAll("[data-caption]")) place.textContent = `n = 1 run · seed ${run.seed} · one run, no interval · scenario ${run.hash.slice(0, 12)}`;
     at("command").textContent = run.command;
+    at("scenario").value = run.scenario;
+    this.world();
     at("record").href = `/api/runs/${run.run}/record.json`;
     at("lines-csv").href = `/api/runs/${run.run}/lines.csv`;
     this.gap.begin(run.weeks);
@@ -124,7 +125,7 @@ class Page {
 
   async prepared() {
     this.ready = true;
-    this.say("");
+    this.say(this.run.week ? "" : "ready: press play, or the space bar");
     const run = await ask(`/api/runs/${this.run.run}`);
     this.tiles.begin(run.codes, run.provinces);
     this.wire.tell({ do: "look", quantity: this.quantity.name });
@@ -135,6 +136,7 @@ class Page {
   }
 
   show(changes) {
+    this.gap.changed(changes);
     at("changes").replaceChildren(...changes.map(one => make("li", {}, `from week ${one.week}: ${plain(one.mechanism)} ` +
       (one.parameter ? `${plain(one.parameter)} ${told(one.before)} → ${told(one.after)}` : one.after ? "on" : "off") + (one.recompiled ? " (recompiled)" : ""))));
   }

@@ -77,10 +77,10 @@ export class Tiles {
   ends(low, high, quantity) {
     if (!Number.isFinite(low)) return;
     if (!this.steps) {
-      const steps = stroke("svg", { width: 112, height: 10, "aria-hidden": "true" }, ...Array.from({ length: 8 }, (_, k) =>
+      const steps = stroke("g", {}, ...Array.from({ length: 8 }, (_, k) =>
         stroke("rect", { class: "fill", x: 14 * k, width: 14, height: 10, "fill-opacity": (0.07 + 0.93 * k / 7).toFixed(2) })));
       this.steps = { steps, low: make("span"), high: make("span") };
-      this.scale.replaceChildren(this.steps.low, steps, this.steps.high);
+      this.scale.replaceChildren(this.steps.low, stroke("svg", { width: 112, height: 10, "aria-hidden": "true" }, steps), this.steps.high);
     }
     this.steps.steps.setAttribute("class", quantity.voice);
     this.steps.low.textContent = brief(low);
