@@ -20,7 +20,7 @@ from weiwen.declarations import parameters_of
 from weiwen.errors import InputError
 from weiwen.scenario import Scenario
 
-SPEEDS = (1.0, 2.0, 5.0, 10.0, 20.0, 1000.0)  # weeks a second; the last is as fast as it goes
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 1000.0)  # weeks a second; the last is as fast as it goes
 MOST_WAITING = 64
 BETWEEN = 1 / 30  # seconds between two snapshots
 Order = dict[str, Any]

@@ -31,15 +31,19 @@ export function brief(value) {
 }
 
 export function group(value) {
-  return Math.round(value).toLocaleString("en-US");
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 export function plain(name) {
   return name.replaceAll("_", " ");
 }
 
+// Colours are asked of the style sheet once for each theme: to ask in every frame would lay out the page anew.
+const colours = new Map();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => colours.clear());
 export function colour(voice) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${voice}`).trim();
+  if (!colours.has(voice)) colours.set(voice, getComputedStyle(document.documentElement).getPropertyValue(`--${voice}`).trim());
+  return colours.get(voice);
 }
 
 // An arrow along a straight line (two points) or a curve (four); its head ends at the last point.

@@ -25,7 +25,7 @@ export class Flow {
   }
 
   table() {
-    if (!this.flow) return;
+    if (!this.details.open || !this.flow) return;
     const { states, now, moves } = this.flow;
     table(this.details, ["from", ...states.map(name => `to ${name}`)],
       [...states.map((name, i) => [name, ...moves[i].map(brief)]), ["now", ...now.map(brief)]]);

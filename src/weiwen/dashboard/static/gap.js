@@ -131,8 +131,9 @@ export class Gap {
   }
 
   table() {
+    if (!this.details.open) return;
     const [weeks, ...lines] = this.raw();
-    const rows = weeks.map((week, k) => [String(week), ...lines.map(line => brief(line[k]))]).slice(-52).reverse();
+    const rows = weeks.slice(-52).reverse().map(week => [String(week), ...lines.map(line => brief(line[week - 1]))]);
     table(this.details, ["week", ...this.chart.lines.map(line => line[1])], rows);
   }
 }

@@ -61,7 +61,7 @@ export class Loop {
   }
 
   table() {
-    if (!this.week) return;
+    if (!this.details.open || !this.week) return;
     const rows = this.week.inside.map(([stage, , number, words]) => [stage, number, words]);
     const ways = this.week.traffic.map(([a, b, amount]) => [`${a} to ${b}`, brief(amount), amount === null ? "orders, not counted" : "this week"]);
     table(this.details, ["where", "number", "what"], [...rows, ...ways]);

@@ -10,7 +10,7 @@ import { Tiles } from "./tiles.js";
 import { Wire } from "./wire.js";
 
 const at = id => document.getElementById(id);
-const SPEEDS = { 1: "1 week/s", 2: "2 weeks/s", 5: "5 weeks/s", 10: "10 weeks/s", 20: "20 weeks/s", 1000: "fastest" };
+const SPEEDS = { 1: "1 week/s", 2: "2 weeks/s", 5: "5 weeks/s", 10: "10 weeks/s", 30: "30 weeks/s", 1000: "fastest" };
 
 class Page {
   constructor(setting) {
@@ -20,7 +20,7 @@ class Page {
     this.gap = new Gap({ place: at("gap"), details: at("gap-table"), name: at("gap-name"), finding: at("gap-finding"), note: at("gap-note") }, setting.charts);
     this.tiles = new Tiles(at("map"), at("map-scale"), at("map-table"));
     this.flow = new Flow(at("flow"), at("flow-table"));
-    this.panel = new Panel(at("panel"), order => this.wire.tell(order), (text, answer) => { this.say(text); if (!answer.ok) this.refresh(); });
+    this.panel = new Panel(at("panel"), order => this.tell(order), (text, answer) => { this.say(text); if (!answer.ok) this.refresh(); });
     this.frames = 0;
     this.acknowledged = [];
     at("sentence").textContent = setting.sentence;
@@ -141,9 +141,14 @@ class Page {
       (one.parameter ? `${plain(one.parameter)} ${told(one.before)} → ${told(one.after)}` : one.after ? "on" : "off") + (one.recompiled ? " (recompiled)" : ""))));
   }
 
-  async order(order) {
+  async tell(order) {
     const answer = await this.wire.tell(order);
     this.acknowledged.push(answer.milliseconds);
+    return answer;
+  }
+
+  async order(order) {
+    const answer = await this.tell(order);
     this.say(answer.ok ? "" : answer.said);
   }
 

@@ -9,12 +9,31 @@ export class Panel {
     Object.assign(this, { place, tell, say });
   }
 
+  // Only what changed is drawn anew, so that nothing moves under a finger.
   show(form) {
-    const open = new Set([...this.place.querySelectorAll("details[open]")].map(one => one.dataset.rule));
-    const focused = document.activeElement?.id;
-    const stages = Map.groupBy ? Map.groupBy(form, one => one.stage) : grouped(form);
-    this.place.replaceChildren(...[...stages].map(([stage, rules]) =>
-      make("div", { class: "stage-group", role: "group", "aria-label": stage }, make("h3", {}, stage), ...rules.map(rule => this.rule(rule, open)))));
+    if (this.rules) for (const rule of form) this.again(rule);
+    else this.begin(form);
+  }
+
+  begin(form) {
+    this.rules = new Map();
+    const stages = new Map();
+    for (const rule of form) {
+      const element = this.rule(rule, false);
+      this.rules.set(rule.name, { text: JSON.stringify(rule), element });
+      stages.set(rule.stage, [...(stages.get(rule.stage) ?? []), element]);
+    }
+    this.place.replaceChildren(...[...stages].map(([stage, elements]) =>
+      make("div", { class: "stage-group", role: "group", "aria-label": stage }, make("h3", {}, stage), ...elements)));
+  }
+
+  again(rule) {
+    const before = this.rules.get(rule.name), text = JSON.stringify(rule);
+    if (before.text === text) return;
+    const focused = before.element.contains(document.activeElement) ? document.activeElement.id : "";
+    const element = this.rule(rule, before.element.querySelector("details")?.open);
+    before.element.replaceWith(element);
+    this.rules.set(rule.name, { text, element });
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
@@ -35,7 +54,7 @@ export class Panel {
   numbers(rule, open) {
     const details = make("details", { "data-rule": rule.name }, make("summary", {}, `${rule.numbers.length} number${rule.numbers.length > 1 ? "s" : ""}`),
       make("div", { class: "numbers" }, ...rule.numbers.map(one => this.number(rule, one))));
-    details.open = open.has(rule.name);
+    details.open = Boolean(open);
     return details;
   }
 
@@ -59,12 +78,7 @@ export class Panel {
   async order(order) {
     const answer = await this.tell(order);
     const what = plain(order.mechanism) + (order.parameter ? ` ${plain(order.parameter)}` : "");
+    if (!answer.ok) this.rules.get(order.mechanism).text = ""; // what was typed and refused goes back to what holds
     this.say(answer.ok ? answer.said ?? `${what}: holds from week ${answer.week}` : answer.said, answer);
   }
-}
-
-function grouped(form) {
-  const groups = new Map();
-  for (const one of form) groups.set(one.stage, [...(groups.get(one.stage) ?? []), one]);
-  return groups;
 }

@@ -94,7 +94,7 @@ export class Tiles {
   }
 
   table() {
-    if (!this.quantity || !this.values.length) return;
+    if (!this.details.open || !this.quantity || !this.values.length) return;
     table(this.details, ["locality", this.quantity.unit], this.codes.map((code, k) => [code, brief(this.values[k])]));
   }
 }
