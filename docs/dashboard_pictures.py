@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -38,19 +39,15 @@ def main(folder: Path) -> None:
             page.evaluate("scrollTo(0, 0)")
             page.wait_for_timeout(500)
             page.screenshot(path=folder / "dashboard.png")
-            page.set_viewport_size({"width": 390, "height": 1500})
+            page.set_viewport_size({"width": 390, "height": 1180})
             page.emulate_media(color_scheme="dark")
             page.wait_for_timeout(500)
             page.screenshot(path=folder / "dashboard-phone.png")
-            for part, top in enumerate((560, 1500, 2900)) if len(sys.argv) > 1 else ():
-                page.evaluate(f"scrollTo(0, {top})")
-                page.screenshot(path=folder / f"phone{part}.png")
-                page.set_viewport_size({"width": 1280, "height": 1120})
-                page.evaluate(f"scrollTo(0, {top})")
-                page.wait_for_timeout(400)
-                page.screenshot(path=folder / f"wide{part}.png")
-                page.set_viewport_size({"width": 390, "height": 1500})
             browser.close()
+        for name in ("dashboard.png", "dashboard-phone.png"):
+            Image.open(folder / name).convert("RGB").quantize(256, Image.Quantize.FASTOCTREE).save(
+                folder / name, optimize=True
+            )
     finally:
         server.terminate()
 

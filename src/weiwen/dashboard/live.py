@@ -22,7 +22,7 @@ from weiwen.scenario import Scenario
 
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 1000.0)  # weeks a second; the last is as fast as it goes
 MOST_WAITING = 64
-BETWEEN = 1 / 30  # seconds between two snapshots
+BETWEEN = 1 / 60  # seconds between two snapshots: half of what a watcher is sent at most, so that none comes late
 Order = dict[str, Any]
 
 

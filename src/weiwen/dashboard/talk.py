@@ -12,11 +12,12 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from weiwen.dashboard.frames import frame
-from weiwen.dashboard.live import BETWEEN, Live
+from weiwen.dashboard.live import Live
 from weiwen.dashboard.sums import quantities
 from weiwen.errors import InputError
 
 MOST_MESSAGE = 2000
+BETWEEN = 1 / 30  # seconds between two frames
 MOST_WATCHERS = 8
 LOOK = 1 / 120  # seconds between two looks at whether there is something new
 NAMES = frozenset(one["name"] for one in quantities())
