@@ -2,8 +2,10 @@
 
 import ast
 import dataclasses
+import hashlib
 import inspect
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,11 @@ from weiwen import catalogue, cli, provinces
 from weiwen.apparatus.files import Policy, Reports
 from weiwen.apparatus.strategy.adaptive_authority import LEVERS
 from weiwen.apparatus.strategy.stage import StrategyEffect
+from weiwen.dashboard.command import dashboard
+from weiwen.dashboard.live import Live
+from weiwen.dashboard.serving import settings
 from weiwen.declarations import parameters_of
+from weiwen.errors import InputError
 from weiwen.loop import STAGES
 from weiwen.scenario import Scenario, load, names
 from weiwen.world import laboratory
@@ -91,6 +97,49 @@ def test_custody_is_never_a_live_number():
     for name in ("arrests", "strike_hard", "hidden_custody"):
         assert name in catalogue.names()
         assert not any(parameter.live for parameter in parameters_of(name).values())
+
+
+def test_the_live_page_has_no_switch_and_no_slider_for_custody_or_hiding():
+    """Whatever a page may send: no number that is not live, and none of the mechanisms that hold or hide, is moved."""
+    run = Live("1", load("national", people=20_000))
+    run.state, run.mechanisms = "paused", (*run.mechanisms, "hidden_custody")
+    refused = [("switch", name, None) for name in ("arrests", "strike_hard", "hidden_custody", "cadre_evaluation")]
+    frozen = [(name, p) for name in catalogue.names() for p in parameters_of(name).values() if not p.live]
+    assert len(frozen) >= 10
+    for do, name, key in refused + [("set", name, p.name) for name, p in frozen]:
+        for given in ({"on": True}, {"on": False}) if key is None else ({"value": parameters_of(name)[key].value},):
+            with pytest.raises(InputError, match="never live"):
+                run.tell({"do": do, "mechanism": name, "parameter": key} | given)
+    assert run.changes == []
+
+
+SERVERS = {"starlette", "uvicorn", "websockets"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_live_page_listens(path):
+    assert not imported(path) & SERVERS or path.parent.name == "dashboard"
+
+
+def test_the_live_page_listens_on_the_loopback_alone_and_asks_nothing_of_anybody():
+    assert settings(None, 8765).host == "127.0.0.1"
+    parameters = inspect.signature(dashboard).parameters
+    assert not {"host", "address", "bind", "listen"} & set(parameters)
+    static = PACKAGE / "dashboard" / "static"
+    ours = [path for kind in ("*.js", "*.css", "*.html", "*.svg") for path in static.glob(kind)]
+    assert len(ours) > 8
+    for path in ours:
+        addresses = set(re.findall(r"(?:https?|wss?)://[^\s\"'`<>)]*", path.read_text()))
+        assert addresses <= {"http://www.w3.org/2000/svg", "ws://${location.host}/api/runs/${run}/watch"}
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", path.read_text())
+
+
+def test_what_others_wrote_for_the_live_page_is_what_its_checksums_say():
+    folder = PACKAGE / "dashboard" / "static" / "vendor"
+    lines = [line.split() for line in (folder / "CHECKSUMS").read_text().splitlines() if not line.startswith("#")]
+    assert {name for _, name in lines} == {path.name for path in folder.iterdir()} - {"CHECKSUMS"}
+    for digest, name in lines:
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
 
 
 def test_hiding_is_ordered_by_a_fixed_rule_of_the_locality_alone():

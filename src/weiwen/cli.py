@@ -14,6 +14,7 @@ from rich.table import Table
 
 from weiwen import catalogue
 from weiwen.classics.command import register as register_classics
+from weiwen.dashboard.command import register as register_dashboard
 from weiwen.errors import InputError
 from weiwen.experiments.claim_commands import register as register_claims
 from weiwen.experiments.commands import register as register_experiments
@@ -242,6 +243,7 @@ register_surveys(app)
 register_export(app)
 register_plan(app)
 register_experiments(app)
+register_dashboard(app)
 
 
 def main() -> None:

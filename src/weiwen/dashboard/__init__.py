@@ -1,0 +1,14 @@
+"""The live laboratory in the browser: look at a run while it goes, and change it.
+
+guard     who may ask, and what every answer says to the browser
+shelf     the live runs, at most four
+live      one run as a thread; what it is told applies from the next week
+stepping  the compiled week, its numbers and its gates
+changes   what may be changed while a run goes, and the record of it
+sums      from a week's records to what the page draws: sums and localities, never people
+harm      what was done to people since the first week, in numbers and words
+frames    one binary message a frame
+talk      the WebSocket: frames out, one at a time; commands in
+forms     mechanisms and live numbers as a form
+app       the addresses
+"""

@@ -1,0 +1,172 @@
+"""The addresses: a page with its parts, the runs, and one WebSocket a watcher. Nothing changes by GET."""
+
+import csv
+import io
+import json
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+
+from weiwen import report
+from weiwen.dashboard.forms import form, setting
+from weiwen.dashboard.guard import Guard
+from weiwen.dashboard.live import Live
+from weiwen.dashboard.shelf import Shelf, command
+from weiwen.dashboard.talk import Talk
+from weiwen.errors import InputError
+from weiwen.sentence import SENTENCE
+
+STATIC = Path(__file__).parent / "static"
+STYLE = Path(report.__file__).parent / "templates" / "style.css"  # one look: the page wears the report's
+
+
+def application(port: int, shelf: Shelf | None = None, token: str | None = None) -> Guard:
+    """The whole application behind its guard."""
+    runs = shelf or Shelf()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> Any:
+        yield
+        runs.close_all()
+
+    routes = [
+        Route("/", _page),
+        Route("/style.css", _style),
+        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/api/setting", _setting),
+        Route("/api/runs", _list),
+        Route("/api/runs", _open, methods=["POST"]),
+        Route("/api/runs/{run}", _about),
+        Route("/api/runs/{run}", _close, methods=["DELETE"]),
+        Route("/api/runs/{run}/form", _form),
+        Route("/api/runs/{run}/record.json", _record),
+        Route("/api/runs/{run}/lines.csv", _lines),
+        WebSocketRoute("/api/runs/{run}/watch", _watch),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused})
+    app.state.shelf = runs
+    return Guard(app, port, token)
+
+
+async def _page(request: Request) -> Response:
+    return FileResponse(STATIC / "index.html", media_type="text/html; charset=utf-8")
+
+
+async def _style(request: Request) -> Response:
+    return FileResponse(STYLE, media_type="text/css; charset=utf-8")
+
+
+async def _setting(request: Request) -> Response:
+    return JSONResponse(setting())
+
+
+async def _refused(request: Request, error: Any) -> Response:
+    return JSONResponse({"error": str(error)}, 400)
+
+
+def _run(request: Request | WebSocket) -> Live:
+    return request.app.state.shelf.get(request.path_params["run"])
+
+
+async def _list(request: Request) -> Response:
+    return JSONResponse([about(live) for live in request.app.state.shelf.runs.values()])
+
+
+async def _open(request: Request) -> Response:
+    return JSONResponse(about(request.app.state.shelf.open(await _body(request))), 201)
+
+
+async def _about(request: Request) -> Response:
+    return JSONResponse(about(_run(request)))
+
+
+async def _close(request: Request) -> Response:
+    request.app.state.shelf.close(request.path_params["run"])
+    return Response(status_code=204)
+
+
+async def _form(request: Request) -> Response:
+    return JSONResponse(form(_run(request)))
+
+
+async def _record(request: Request) -> Response:
+    live = _run(request)
+    text = json.dumps(record(live), indent=1)
+    return Response(text, media_type="application/json", headers=_file(f"{live.scenario.name}_{live.name}.json"))
+
+
+async def _lines(request: Request) -> Response:
+    """The lines over time as CSV, a row a week."""
+    live, text = _run(request), io.StringIO()
+    weeks, lines = live.week, live.series.lines
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(["week", *lines])
+    table.writerows([week + 1, *(f"{line[week]:.9g}" for line in lines.values())] for week in range(weeks))
+    return Response(text.getvalue(), media_type="text/csv", headers=_file(f"{live.scenario.name}_{live.name}.csv"))
+
+
+async def _watch(socket: WebSocket) -> None:
+    try:
+        live = _run(socket)
+    except InputError:
+        await socket.close(1008)
+        return
+    await Talk(socket, live).run()
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    try:
+        wish = json.loads(await request.body())
+    except (ValueError, RecursionError):
+        wish = None
+    if not isinstance(wish, dict):
+        raise InputError("the body is no JSON object")
+    return wish
+
+
+def about(live: Live) -> dict[str, Any]:
+    """What stands in the head and the foot of the page."""
+    one = live.scenario
+    return {
+        "run": live.name,
+        "scenario": one.name,
+        "summary": one.summary,
+        "labels": list(one.labels),
+        "people": one.population.people,
+        "weeks": one.weeks,
+        "seed": one.seed,
+        "hash": one.digest,
+        "command": command(live),
+        "state": live.state,
+        "said": live.said,
+        "week": live.week,
+        "codes": live.codes,
+        "provinces": live.provinces,
+    }
+
+
+def record(live: Live) -> dict[str, Any]:
+    """The record of a run: what made it, what was changed from which week on, and what was done to people."""
+    return {
+        "note": SENTENCE,
+        "baseline": command(live),
+        "replicates": 1,
+        "version": version("weiwen"),
+        "weeks_done": live.week,
+        "changes": [change.told() for change in live.changes],
+        "harm": live.snapshot.head.get("harm"),
+        "scenario_hash": live.scenario.digest,
+        "scenario": live.scenario.resolved(),
+    }
+
+
+def _file(name: str) -> dict[str, str]:
+    return {"content-disposition": f'attachment; filename="weiwen_{name}"'}

@@ -1,0 +1,258 @@
+"""One live run as a thread: it steps a week at a time, and what it is told applies from the next week.
+
+Whoever watches reads snapshots and never waits for the thread; the thread never waits for whoever watches. An order is
+checked and acknowledged at once, with the first week in which it holds, whether or not a week is being computed.
+"""
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from weiwen.dashboard.changes import HELD, Change, checked_number, checked_switch, competitors, held
+from weiwen.dashboard.harm import Harm
+from weiwen.dashboard.stepping import Prepared, Records, Stepper, prepare
+from weiwen.dashboard.sums import Series, flow_of, loop_of, of_week
+from weiwen.declarations import parameters_of
+from weiwen.errors import InputError
+from weiwen.scenario import Scenario
+
+SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 1000.0)  # weeks a second; the last is as fast as it goes
+MOST_WAITING = 64
+BETWEEN = 1 / 60  # seconds between two snapshots: half of what a watcher is sent at most, so that none comes late
+Order = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What can be seen of a run after a week: the head of a frame, and the week's records."""
+
+    week: int
+    head: dict[str, Any]
+    records: Records
+
+
+class Live:
+    """A run under way. `state` is preparing, paused, playing, finished or failed."""
+
+    def __init__(self, name: str, scenario: Scenario) -> None:
+        self.name, self.scenario = name, scenario
+        self.state, self.said, self.speed = "preparing", "compiling the week of this world", 5.0
+        self.week, self.snapshot, self.version = 0, Snapshot(0, {}, {}), 0
+        self.changes: list[Change] = []
+        self.mechanisms = scenario.mechanisms
+        self.values = {name: dict(table) for name, table in scenario.parameters.items()}
+        self.on = set(scenario.mechanisms)
+        self.compiling = ""
+        self.series, self.harm = Series(), Harm()
+        self.registered, self.codes, self.provinces = np.zeros(0), [], []
+        self.watchers, self.closed = 0, False
+        self._steps, self._stepping, self._next, self._shown = 0, False, 0.0, 0.0
+        self._pending: deque[Any] = deque()
+        self._wake = threading.Condition()
+        self.thread = threading.Thread(target=self._go, name=f"run {name}", daemon=True)
+
+    def start(self) -> "Live":
+        """Begin to prepare; the run stands at week 0 when it is ready."""
+        self.thread.start()
+        return self
+
+    def close(self) -> None:
+        """End the thread after the week that is being computed."""
+        with self._wake:
+            self.closed = True
+            self._wake.notify()
+
+    def tell(self, order: Order) -> Order:
+        """Check an order and take it on; the answer says from which week it holds."""
+        known = {"play": self._play, "pause": self._pause, "step": self._step, "speed": self._pace}
+        known |= {"switch": self._switch, "set": self._set}
+        do = order.get("do")
+        if not isinstance(do, str) or do not in known:
+            raise InputError(f"orders are {', '.join(known)}")
+        with self._wake:
+            if self.state in ("preparing", "failed"):
+                raise InputError(f"the run is {self.state}: {self.said}")
+            answer = known[do](order)
+            self.version += 1
+            self._wake.notify()
+        return {"week": self._first()} | answer
+
+    def _first(self) -> int:
+        """The first week in which something told now can hold: the next that is begun."""
+        return self.week + (2 if self._stepping else 1)
+
+    def _play(self, order: Order) -> Order:
+        if self.state == "finished":
+            raise InputError("the run is finished; start another")
+        self.state, self._next = "playing", time.monotonic()
+        return {}
+
+    def _pause(self, order: Order) -> Order:
+        self.state = "finished" if self.state == "finished" else "paused"
+        self._steps = 0
+        return {}
+
+    def _step(self, order: Order) -> Order:
+        if self.state == "finished":
+            raise InputError("the run is finished; start another")
+        weeks = order.get("weeks", 1)
+        if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= 52:
+            raise InputError("a step is 1 to 52 weeks")
+        self.state, self._steps = "paused", min(self._steps + weeks, 52)
+        return {}
+
+    def _pace(self, order: Order) -> Order:
+        if order.get("value") not in SPEEDS:
+            raise InputError(f"speeds are {', '.join(f'{one:g}' for one in SPEEDS)} weeks a second")
+        self.speed, self._next = float(order["value"]), time.monotonic()
+        return {}
+
+    def _switch(self, order: Order) -> Order:
+        name, on = checked_switch(order, self.mechanisms)
+        if on and name not in self.mechanisms:
+            return self._joins(name)
+        if name not in self.mechanisms:
+            raise InputError(f"{name} is not in this run")
+        self._room()
+        before = name in self.on
+        self.on = self.on | {name} if on else self.on - {name}
+        self.changes.append(Change(self._first(), name, None, before, on))
+        self._pending.append(lambda stepper: stepper.switch(name, on))
+        return {}
+
+    def _set(self, order: Order) -> Order:
+        name, parameter, value = checked_number(order, self.mechanisms)
+        before = self.values[name][parameter.name]
+        if isinstance(value, str):
+            return self._rereads(name, parameter.name, before, value)
+        self._room()
+        self.values[name][parameter.name] = value
+        self.changes.append(Change(self._first(), name, parameter.name, before, value))
+        self._pending.append(lambda stepper: stepper.set(name, parameter.name, value))
+        return {}
+
+    def _room(self) -> None:
+        if len(self._pending) >= MOST_WAITING or len(self.changes) >= 10_000:
+            raise InputError("too many changes wait for the next week; let it come first")
+
+    def _joins(self, name: str) -> Order:
+        """A mechanism that is not compiled in: a program with it is made beside the running one."""
+        gone = competitors(name, self.mechanisms)
+        if fixed := [one for one in gone if held(one, self.mechanisms)]:
+            raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
+        mechanisms = (*(one for one in self.mechanisms if one not in gone), name)
+        values = self.values | {name: {key: one.value for key, one in parameters_of(name).items()}}
+        told = [(one, None, one in self.on, False) for one in gone if one in self.on] + [(name, None, False, True)]
+        instead = f" in place of {', '.join(gone)}" if gone else ""
+        return self._recompile(f"{name}{instead}", mechanisms, values, told)
+
+    def _rereads(self, name: str, key: str, before: Any, value: str) -> Order:
+        """Another reading of a rule is another program."""
+        values = self.values | {name: self.values[name] | {key: value}}
+        return self._recompile(f"{name}.{key}", self.mechanisms, values, [(name, key, before, value)])
+
+    def _recompile(self, what: str, mechanisms: tuple[str, ...], values: Any, told: list[Any]) -> Order:
+        if self.compiling:
+            raise InputError(f"{self.compiling} is being compiled; wait until it is ready")
+        self.compiling = what
+        scenario = self.scenario.model_copy(update={"mechanisms": mechanisms, "parameters": values})
+        threading.Thread(target=self._prepare, args=(scenario, told), daemon=True).start()
+        said = f"{what} is not compiled in: the program is made anew beside the running one and takes over when ready"
+        return {"recompiles": True, "said": said}
+
+    def _prepare(self, scenario: Scenario, told: list[Any]) -> None:
+        """Compile beside the running program; then let it take over between two weeks."""
+        try:
+            prepared = prepare(scenario)
+        except InputError as error:
+            with self._wake:
+                self.compiling, self.said, self.version = "", str(error), self.version + 1
+            return
+        with self._wake:
+            self._pending.append(lambda stepper: self._takes_over(stepper, prepared, told))
+            self._wake.notify()
+
+    def _takes_over(self, stepper: Stepper, prepared: Prepared, told: list[Any]) -> None:
+        stepper.take_over(prepared)
+        names = prepared.lab.program.names
+        for name, key, before, after in told:
+            self.changes.append(Change(self.week + 1, name, key, before, after, recompiled=True))
+            if key is not None:
+                self.values[name][key] = after
+        joined = set(names) - set(self.mechanisms)
+        self.values |= {name: dict(prepared.lab.scenario.parameters[name]) for name in joined}
+        self.mechanisms, self.on = tuple(names), (self.on | joined) & set(names)
+        self.compiling, self.said, self.version = "", "", self.version + 1
+
+    def _go(self) -> None:
+        """The thread: make ready, then a week whenever one is due."""
+        try:
+            stepper = Stepper(prepare(self.scenario))
+            self._ready(stepper)
+            while self._waits(stepper):
+                self._week(stepper)
+        except InputError as error:
+            self._fails(str(error))
+        except Exception as error:
+            self._fails(f"the run stopped: {type(error).__name__}: {error}")
+
+    def _fails(self, why: str) -> None:
+        with self._wake:
+            self.state, self.said, self.version = "failed", why, self.version + 1
+
+    def _ready(self, stepper: Stepper) -> None:
+        places = stepper.lab.places
+        self.registered = np.asarray([place.people for place in places], np.float64)
+        self.codes, self.provinces = [p.code for p in places], [p.province for p in places]
+        self._show(stepper, {})
+        with self._wake:
+            self.state, self.said = "paused", ""
+
+    def _waits(self, stepper: Stepper) -> bool:
+        """Wait until a week is due, taking on between two weeks what was told; False when the run is closed."""
+        with self._wake:
+            while not self.closed:
+                while self._pending:
+                    self._pending.popleft()(stepper)
+                due = self._due()
+                if due <= 0:
+                    self._stepping = True
+                    return True
+                self._wake.wait(None if due == float("inf") else due)
+        return False
+
+    def _due(self) -> float:
+        if self.week >= self.scenario.weeks:
+            self.state = "finished"
+            return float("inf")
+        if self._steps:
+            return 0.0
+        if self.state == "playing":
+            return max(self._next - time.monotonic(), 0.0) if self.watchers else 0.2
+        return float("inf")
+
+    def _week(self, stepper: Stepper) -> None:
+        records = stepper.step()
+        self.harm.add(records)
+        self.series.add(of_week(records, self.registered, stepper.gini))
+        with self._wake:
+            self.week, self._stepping = stepper.week, False
+            self._steps = max(self._steps - 1, 0)
+            self._next = max(self._next + 1 / self.speed, time.monotonic() - 1 / self.speed)
+            if self.week >= self.scenario.weeks:
+                self.state = "finished"
+            rests = self.state != "playing" and not self._steps
+        if rests or time.monotonic() - self._shown >= BETWEEN:
+            self._show(stepper, records)
+
+    def _show(self, stepper: Stepper, records: Records) -> None:
+        """Make what can be seen now, whole, and then put it in place of what could be seen before."""
+        head: dict[str, Any] = {"harm": self.harm.told(stepper.people())}
+        if records:
+            head |= {"loop": loop_of(of_week(records, self.registered, stepper.gini)), "flow": flow_of(records)}
+        self.snapshot, self._shown = Snapshot(stepper.week, head, records), time.monotonic()
+        self.version += 1

@@ -1,0 +1,116 @@
+"""The compiled week of one run, its numbers and its gates: what a switch or a slider touches without compiling anew.
+
+Every mechanism of the scenario is compiled in with a gate. Shut is the same as left out, to the bit; a number is an
+array that the program takes anew each week. A mechanism that is not compiled in, or another reading of a rule, needs a
+new program: it is compiled beside the running one and takes over its world.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from weiwen import ledger, memory
+from weiwen.engine import Mechanism
+from weiwen.engine.compose import Gates
+from weiwen.inequality import gini_of_levels
+from weiwen.loop import dress
+from weiwen.scenario import Scenario
+from weiwen.world import Laboratory, laboratory
+
+Records = dict[str, np.ndarray]
+
+
+@dataclass
+class Prepared:
+    """A program compiled for one week at a time, with the start of mechanisms that join a world in its course."""
+
+    lab: Laboratory
+    week: Any
+
+    def joined(self, world: Any, names: tuple[str, ...], slices: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The slices in the order of this program: those that are there go on, the others start now."""
+        lab, kept = self.lab, dict(zip(names, slices, strict=True))
+        fresh = jax.vmap(lambda w: lab.program.start(dress(lab.pages)(w), lab.mechanisms))(world)
+        return tuple(kept.get(name, new) for name, new in zip(lab.program.names, fresh, strict=True))
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Make a scenario ready and compile its week; refused where it does not fit into memory."""
+    lab = laboratory(scenario)
+    memory.check(lab)
+    carry = jax.eval_shape(lab.starter, lab.keys(), lab.numbers)
+    week = lab.run.lower(carry, jnp.arange(1, dtype=jnp.int32), lab.keys(), lab.mechanisms, gates_of(lab, ())).compile()
+    return Prepared(lab, week)
+
+
+def gates_of(lab: Laboratory, shut: Iterable[str]) -> Gates:
+    """All mechanisms open but those that are shut."""
+    closed = set(shut)
+    return Gates({name: jnp.bool_(name not in closed) for name in lab.program.names}, {})
+
+
+class Stepper:
+    """A world under way: state, numbers and gates, a week at a time."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared, self.lab = prepared, prepared.lab
+        self.keys = self.lab.keys()
+        self.carry: Any = self.lab.start()
+        self.mechanisms = dict(zip(self.lab.program.names, self.lab.mechanisms, strict=True))
+        self.shut: set[str] = set()
+        self.gates = gates_of(self.lab, self.shut)
+        self.week = 0
+        self.distinct = _counter(self.lab)
+        self.gini = self._gini()
+
+    def step(self) -> Records:
+        """One week; the records of the only replicate in it."""
+        numbers = tuple(self.mechanisms[name] for name in self.lab.program.names)
+        weeks = jnp.arange(self.week, self.week + 1, dtype=jnp.int32)
+        self.carry, records = self.prepared.week(self.carry, weeks, self.keys, numbers, self.gates)
+        self.week += 1
+        if self.week % 52 == 0:
+            self.gini = self._gini()
+        return {name: np.asarray(values)[0, 0] for name, values in records.items()}
+
+    def people(self) -> Records:
+        """Distinct people, each counted once, who were touched or wronged so far."""
+        return {name: np.asarray(values)[0] for name, values in self.distinct(self.carry[0]).items()}
+
+    def switch(self, name: str, on: bool) -> None:
+        """Open or shut a mechanism that is compiled in."""
+        self.shut = self.shut - {name} if on else self.shut | {name}
+        self.gates = gates_of(self.lab, self.shut)
+
+    def set(self, name: str, parameter: str, value: float | bool) -> None:
+        """Give a mechanism another number."""
+        self.mechanisms[name] = replace(self.mechanisms[name], **{parameter: value})
+
+    def take_over(self, prepared: Prepared) -> None:
+        """Go on with another program: the world stays, and so do the numbers and memories of whoever stays."""
+        world, slices = self.carry
+        names, before = self.lab.program.names, self.mechanisms
+        self.carry = (world, prepared.joined(world, names, slices))
+        self.prepared, self.lab = prepared, prepared.lab
+        fresh = dict(zip(self.lab.program.names, self.lab.mechanisms, strict=True))
+        self.mechanisms = {name: _kept(new, before.get(name)) for name, new in fresh.items()}
+        self.shut &= set(self.lab.program.names)
+        self.gates = gates_of(self.lab, self.shut)
+        self.distinct = _counter(self.lab)
+
+    def _gini(self) -> float:
+        return float(gini_of_levels(self.carry[0].society.people.income, self.lab.pages)[0])
+
+
+def _kept(new: Mechanism, old: Mechanism | None) -> Mechanism:
+    """The new reading of a rule with the numbers that the old one had by now."""
+    numbers = [f.name for f in fields(new) if not f.metadata.get("static")] if old else []
+    return replace(new, **{name: getattr(old, name) for name in numbers})
+
+
+def _counter(lab: Laboratory) -> Any:
+    return jax.jit(jax.vmap(lambda world: ledger.distinct_people(world.ledger, world.society.people, lab.pages)))
