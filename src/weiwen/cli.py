@@ -19,6 +19,7 @@ from weiwen.experiments.claim_commands import register as register_claims
 from weiwen.experiments.commands import register as register_experiments
 from weiwen.export import register as register_export
 from weiwen.protocol.command import register as register_odd
+from weiwen.runs_command import register as register_runs
 from weiwen.scenario import Scenario, load, names
 from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
@@ -239,6 +240,7 @@ register_odd(app)
 register_surveys(app)
 register_export(app)
 register_experiments(app)
+register_runs(app)
 
 
 def main() -> None:
