@@ -14,10 +14,10 @@ import pytest
 from replayed import SCENARIO, bytes_of, play_back, recorded
 
 from weiwen import runs, store
+from weiwen.engine.whole import as_named
 from weiwen.experiments import items, tables
 from weiwen.experiments.study import study_of
 from weiwen.experiments.sweeps import sweep
-from weiwen.whole import as_named
 
 pytestmark = pytest.mark.xdist_group("village")
 TABLES, ARRAYS = ("results.csv", "failed.json", "results.zarr"), ("arrays.zarr", "ledger.json")

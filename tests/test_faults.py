@@ -14,10 +14,10 @@ from faults import RENAMES, Disk
 from replayed import SCENARIO, bytes_of, play_back, recorded
 
 from weiwen import cli, runs, store
+from weiwen.engine.whole import as_named
 from weiwen.errors import InputError
 from weiwen.experiments import items, tables
 from weiwen.experiments.study import load_study
-from weiwen.whole import as_named
 
 pytestmark = pytest.mark.xdist_group("village")
 TABLES, ARRAYS = ("results.csv", "failed.json", "results.zarr"), ("arrays.zarr", "ledger.json")

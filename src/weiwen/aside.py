@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from weiwen.engine.checkpoint import load, written
+from weiwen.engine.whole import as_named, write_named
 from weiwen.errors import InputError
 from weiwen.vocabulary import YEAR
-from weiwen.whole import as_named, write_named
 
 STATE = "state"
 KINDS = (STATE, "weeks", "year")

@@ -15,9 +15,9 @@ from typing import Any
 
 from weiwen import store
 from weiwen.aside import weeks_kept
+from weiwen.engine.whole import write_whole
 from weiwen.experiments import tables
 from weiwen.unfinished import BEGUN, FAILED, read_json
-from weiwen.whole import write_whole
 
 INDEX = "index.json"
 Entry = dict[str, Any]

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from weiwen import store
+from weiwen.engine.whole import write_whole
 from weiwen.errors import InputError
 from weiwen.scenario import Scenario
-from weiwen.whole import write_whole
 
 BEGUN, FAILED = "begun.json", "failed.json"
 

@@ -19,11 +19,11 @@ from killed import CHUNK, POINTS, WEEKS, run_sweep, run_village, start
 from small_studies import line, model_of, parts
 
 from weiwen.aside import weeks_kept
+from weiwen.engine.whole import as_named
 from weiwen.experiments import models
 from weiwen.experiments.items import Plan
 from weiwen.experiments.tables import finished
 from weiwen.store import intact
-from weiwen.whole import as_named
 
 pytestmark = pytest.mark.xdist_group("kills")
 PATIENCE = 120.0
