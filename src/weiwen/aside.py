@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from weiwen.engine.checkpoint import load, written
+from weiwen.engine.whole import as_named, write_named
 from weiwen.errors import InputError
 from weiwen.vocabulary import YEAR
-from weiwen.whole import as_named, write_named
 
 STATE = "state"
+KINDS = (STATE, "weeks", "year")
 
 
 def lay_aside(working: Path, kind: str, first: int, until: int, arrays: dict[str, Any]) -> None:
@@ -43,7 +44,7 @@ def found_state(working: Path, like: Any) -> tuple[Any, int]:
         except ValueError:  # the state of another structure
             continue
         break
-    _remove(set(working.glob("*.npz")) - set(kept))
+    _remove({path for kind in KINDS for path in working.glob(f"{kind}-*.npz")} - set(kept))
     return chosen
 
 

@@ -21,6 +21,7 @@ from weiwen.experiments.commands import register as register_experiments
 from weiwen.export import register as register_export
 from weiwen.plan_command import register as register_plan
 from weiwen.protocol.command import register as register_odd
+from weiwen.runs_command import register as register_runs
 from weiwen.scenario import Scenario, load, names
 from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
@@ -244,6 +245,7 @@ register_export(app)
 register_plan(app)
 register_experiments(app)
 register_dashboard(app)
+register_runs(app)
 
 
 def main() -> None:

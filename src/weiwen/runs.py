@@ -22,6 +22,7 @@ from weiwen.engine.simulate import advance
 from weiwen.inequality import gini_of_levels
 from weiwen.ledger_table import ledger_table
 from weiwen.scenario import Scenario
+from weiwen.unfinished import noted
 from weiwen.vocabulary import YEAR
 from weiwen.world import Laboratory, laboratory
 
@@ -69,9 +70,9 @@ def run(
     if store.intact(folder):
         return folder, json.loads((folder / "run.json").read_text()) | {"from_store": True}
     clock = clock or Clock()
-    lab = laboratory(scenario, on=on)
-    memory.check_least(lab)
-    with store.working_folder(out, name) as working:
+    with store.working_folder(out, name) as working, noted(working, scenario, command):
+        lab = laboratory(scenario, on=on)
+        memory.check_least(lab)
         arrays = simulate(lab, working, clock, progress)
         record = record_of(lab, name, command, arrays, clock)
         result = store.result_in(working)

@@ -16,8 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from weiwen.engine.whole import digest_of, sweep_out, sync, write_whole
 from weiwen.errors import InputError
-from weiwen.whole import digest_of, sweep_out, sync, write_whole
 
 CHECKSUMS, LOCK, RESULT = "checksums.json", "lock", "result"
 REPLACED = "replaced"  # the broken run, until the new one stands in its place

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from weiwen.engine.checkpoint import load, save
-from weiwen.whole import write_whole
+from weiwen.engine.whole import write_whole
 
 pytestmark = pytest.mark.xdist_group("engine")
 

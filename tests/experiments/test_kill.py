@@ -19,11 +19,11 @@ from killed import CHUNK, POINTS, WEEKS, run_sweep, run_village, start
 from small_studies import line, model_of, parts
 
 from weiwen.aside import weeks_kept
+from weiwen.engine.whole import as_named
 from weiwen.experiments import models
 from weiwen.experiments.items import Plan
 from weiwen.experiments.tables import finished
 from weiwen.store import intact
-from weiwen.whole import as_named
 
 pytestmark = pytest.mark.xdist_group("kills")
 PATIENCE = 120.0
@@ -95,7 +95,7 @@ class Sweeps:
         process, marks = start(run_sweep, place, log), [before]
         while len(self.kills) < most and process.is_alive():
             kind = self.luck.choice(["worker", "coordinator", "both"])
-            self.wait_for_a_moment(process, log)
+            self.wait_for_a_moment(process, folder, log)
             if kind != "coordinator":
                 wait_until(lambda: workers_of(process), process)
             crew = workers_of(process)
@@ -109,11 +109,12 @@ class Sweeps:
         for shelf, place_in_log in marks:
             assert not shelf & {self.of[word] for word in noted[place_in_log:]}, "computed again, though on the shelf"
 
-    def wait_for_a_moment(self, process, log: Path) -> None:
-        """Until a random number of points is computed; past the last, the tables are being written."""
-        moment = self.luck.randint(len(lines_of(log)), POINTS + 20)
-        wait_until(lambda: len(lines_of(log)) >= min(moment, POINTS), process)
-        time.sleep(self.luck.uniform(0, 0.02 if moment < POINTS else 0.3))
+    def wait_for_a_moment(self, process, folder: Path, log: Path) -> None:
+        """Until a random number of the points left is computed; past the last, the tables are being written."""
+        left, now = POINTS - len(shelved(folder)), len(lines_of(log))
+        more = self.luck.randint(0, left + 20)
+        wait_until(lambda: len(lines_of(log)) >= now + min(more, left), process)
+        time.sleep(self.luck.uniform(0, 0.02 if more < left else 0.3))
 
     def strike(self, kind: str, process, crew: list[psutil.Process]) -> None:
         self.kills.append(kind)

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from weiwen.whole import write_whole
+from weiwen.engine.whole import write_whole
 
 
 def save(path: Path, state: Any, week: int) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 import xarray as xr
 
 from weiwen.classics.look import BLUE, INK, SOFT, save, sheet
+from weiwen.engine.whole import write_whole
 from weiwen.experiments.sensitivity import HEADLINE, remark
-from weiwen.whole import write_whole
 
 MOST = 20  # bars in a picture; the table has every number
 PALE = "#a9c4e0"

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.whole import as_named, sweep_out, write_named
+from weiwen.engine.whole import as_named, sweep_out, write_named
 
 
 class Shelf:

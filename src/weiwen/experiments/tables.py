@@ -15,9 +15,9 @@ from typing import Any
 import xarray as xr
 
 from weiwen import store
+from weiwen.engine.whole import sync
 from weiwen.errors import InputError
 from weiwen.experiments.study import Study
-from weiwen.whole import sync
 
 FAILED, STUDY, CSV, ZARR = "failed.json", "study.json", "results.csv", "results.zarr"
 FRESH = ".fresh"

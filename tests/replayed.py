@@ -1,0 +1,77 @@
+"""A run whose weeks were computed once and are played back, so that its files can be written a thousand times."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import jax
+
+from weiwen import runs
+from weiwen.scenario import load
+
+CHUNK = 26
+SCENARIO = load("village", people=600, weeks=56, presets=["teaching_rates"])
+
+
+@dataclass
+class Recording:
+    """The laboratory, what its weeks gave, and who was touched."""
+
+    lab: Any
+    start: Any
+    steps: list[Any]
+    final: Any
+
+
+def recorded(folder: Path) -> Recording:
+    """Run the scenario once for real."""
+    lab, steps, kept = runs.laboratory(SCENARIO), [], []
+
+    def advance(*asked):
+        for now, carry, records in real(*asked):
+            steps.append((now, jax.device_get(carry), records))
+            yield now, carry, records
+
+    def jit(function):
+        def call(*given):
+            kept.append(jax.device_get(jax.jit(function)(*given)))
+            return kept[-1]
+
+        return call
+
+    real, before = runs.advance, (runs.PER_CHUNK, runs.jax)
+    runs.advance, runs.PER_CHUNK, runs.jax = advance, 600 * CHUNK, SimpleNamespace(jit=jit, vmap=jax.vmap)
+    try:
+        runs.simulate(lab, folder, runs.Clock())
+    finally:
+        runs.advance, (runs.PER_CHUNK, runs.jax) = real, before
+    return Recording(lab, jax.device_get(lab.start()), steps, kept[-1])
+
+
+def play_back(monkeypatch, recording: Recording) -> list[int]:
+    """Let runs play the recording back; returns the list to which each run adds the weeks that it computes."""
+    computed: list[int] = []
+
+    def advance(run_weeks, carry, done, *rest):
+        for now, state, records in recording.steps:
+            if now > done:
+                computed.append(now)
+                yield now, state, records
+
+    jit = lambda function: lambda *given: recording.final  # noqa: E731
+    stub = SimpleNamespace(jit=jit, vmap=jax.vmap, devices=jax.devices, __version__=jax.__version__)
+    lab = SimpleNamespace(**{name: getattr(recording.lab, name) for name in dir(recording.lab) if name[0] != "_"})
+    lab.start = lambda: recording.start
+    for name, value in {"advance": advance, "jax": stub, "laboratory": lambda scenario: lab}.items():
+        monkeypatch.setattr(runs, name, value)
+    monkeypatch.setattr(runs, "ahead_of_time", lambda lab, clock: None)
+    monkeypatch.setattr(runs, "PER_CHUNK", 600 * CHUNK)
+    monkeypatch.setattr(runs.memory, "check", lambda lab: None)
+    return computed
+
+
+def bytes_of(folder: Path, *names: str) -> dict[str, bytes]:
+    """All bytes of some files and folders of a result."""
+    paths = [path for name in names for path in [folder / name, *sorted((folder / name).rglob("*"))]]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths if path.is_file()}
