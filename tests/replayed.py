@@ -8,6 +8,7 @@ from typing import Any
 import jax
 
 from weiwen import runs
+from weiwen.engine.whole import digest_of
 from weiwen.scenario import load
 
 CHUNK = 26
@@ -71,7 +72,7 @@ def play_back(monkeypatch, recording: Recording) -> list[int]:
     return computed
 
 
-def bytes_of(folder: Path, *names: str) -> dict[str, bytes]:
-    """All bytes of some files and folders of a result."""
+def digests_of(folder: Path, *names: str) -> dict[str, str]:
+    """Digests of some files and folders of a result, by name: short to compare, and to show where they differ."""
     paths = [path for name in names for path in [folder / name, *sorted((folder / name).rglob("*"))]]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths if path.is_file()}
+    return {str(path.relative_to(folder)): digest_of(path)[:12] for path in paths if path.is_file()}

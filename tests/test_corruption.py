@@ -11,7 +11,7 @@ import shutil
 
 import numpy as np
 import pytest
-from replayed import SCENARIO, bytes_of, play_back, recorded
+from replayed import SCENARIO, digests_of, play_back, recorded
 
 from weiwen import runs, store
 from weiwen.engine.whole import as_named
@@ -27,12 +27,12 @@ KINDS = ("flip", "cut", "append", "zero", "delete", "swap")
 
 def damage(folder, luck: random.Random, pattern: str = "*") -> str:
     """Damage a random file of a folder in a random way that changes it; says which and how."""
-    before = bytes_of(folder, ".")
+    before = digests_of(folder, ".")
     while True:
         paths = sorted(p for p in folder.rglob(pattern) if p.is_file() and p.name not in NOT_RESULTS)
         path, kind = luck.choice(paths), luck.choice(KINDS)
         harm(path, kind, luck.choice(paths), luck)
-        if bytes_of(folder, ".") != before:
+        if digests_of(folder, ".") != before:
             return f"{kind} {path.name}"
 
 
@@ -67,7 +67,7 @@ def corrupt_sweeps(tmp_path, monkeypatch, times: int) -> None:
     asked = {"name": "small", "model": "ishigami", "outcomes": ["y"], "uncertain": uncertain}
     study = study_of(asked | {"design": {"kind": "latin_hypercube", "points": 16}, "stop": {"replicates": 2}})
     folder, luck = sweep(study, tmp_path).folder, random.Random(1)
-    whole = bytes_of(folder, *TABLES)
+    whole = digests_of(folder, *TABLES)
     parts = {path.name for path in folder.glob("parts/*.npz")}
     for _ in range(times):
         told = damage(folder, luck)
@@ -76,13 +76,13 @@ def corrupt_sweeps(tmp_path, monkeypatch, times: int) -> None:
         again = sweep(study, tmp_path)
         assert again.computed == 4 * len(broken), told  # each part holds four points of two replicates
         assert tables.finished(folder), told
-        assert bytes_of(folder, *TABLES) == whole, told
+        assert digests_of(folder, *TABLES) == whole, told
         assert {path.name for path in folder.glob("parts/*.npz") if as_named(path)} == parts, told
 
 
 def corrupt_runs(tmp_path, monkeypatch, computed, times: int, made_again: int) -> None:
     folder, luck = runs.run(SCENARIO, tmp_path / "runs", with_report=False)[0], random.Random(2)
-    whole = bytes_of(folder, *ARRAYS)
+    whole = digests_of(folder, *ARRAYS)
     lay_down(folder, tmp_path / "kept")
     for i in range(times):
         told = damage(folder, luck)
@@ -92,7 +92,7 @@ def corrupt_runs(tmp_path, monkeypatch, computed, times: int, made_again: int) -
             runs.run(SCENARIO, tmp_path / "runs", with_report=False)
             assert computed == [26, 52, 56], told
             assert store.intact(folder), told
-            assert bytes_of(folder, *ARRAYS) == whole, told
+            assert digests_of(folder, *ARRAYS) == whole, told
         else:
             lay_down(tmp_path / "kept", folder)
             assert store.intact(folder)
@@ -111,7 +111,7 @@ def corrupt_weeks(tmp_path, monkeypatch, computed, times: int, finished: int) ->
     (working,) = out.glob(".*")
     lay_down(working, tmp_path / "aside")
     folder = runs.run(SCENARIO, out, with_report=False)[0]
-    whole = bytes_of(folder, *ARRAYS)
+    whole = digests_of(folder, *ARRAYS)
     for i in range(times):
         lay_down(tmp_path / "aside", working)
         told = damage(working, luck, "*.npz")
@@ -120,7 +120,7 @@ def corrupt_weeks(tmp_path, monkeypatch, computed, times: int, finished: int) ->
             shutil.rmtree(folder)
             runs.run(SCENARIO, out, with_report=False)
             assert computed == [26, 52, 56], told
-            assert bytes_of(folder, *ARRAYS) == whole, told
+            assert digests_of(folder, *ARRAYS) == whole, told
         else:
             _, week = runs.found_state(working, runs.laboratory(SCENARIO).start())
             assert week == 0, told

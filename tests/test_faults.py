@@ -11,7 +11,7 @@ import sys
 import pytest
 import zarr
 from faults import RENAMES, Disk
-from replayed import SCENARIO, bytes_of, play_back, recorded
+from replayed import SCENARIO, digests_of, play_back, recorded
 
 from weiwen import cli, runs, store
 from weiwen.engine.whole import as_named
@@ -77,17 +77,17 @@ def fail_each(fails_at, disturb, check):
 def test_a_sweep_survives_every_failure_of_the_disk(tmp_path, command):
     call, name = command
     assert call(tmp_path / "whole") == (0, [])
-    whole = bytes_of(tmp_path / "whole" / name, *TABLES)
+    whole = digests_of(tmp_path / "whole" / name, *TABLES)
 
     def check(number, told):
         folder, (code, lines) = tmp_path / str(number) / name, told
         assert (code == 0 and not lines) or (code in (1, 2) and len(lines) == 1), told
         assert all_parts_are_whole(folder)
         if code == 0 or tables.finished(folder):
-            assert bytes_of(folder, *TABLES) == whole
+            assert digests_of(folder, *TABLES) == whole
         assert call(tmp_path / str(number)) == (0, [])
         assert tables.finished(folder)
-        assert bytes_of(folder, *TABLES) == whole
+        assert digests_of(folder, *TABLES) == whole
         assert not list(folder.rglob(".*"))
 
     kinds = fail_each(lambda number: (tmp_path / str(number), number), lambda n: call(tmp_path / str(n)), check)
@@ -99,7 +99,7 @@ def test_a_sweep_survives_every_failure_of_the_disk(tmp_path, command):
 def test_a_run_survives_every_failure_of_the_disk(tmp_path, monkeypatch, recording):
     play_back(monkeypatch, recording)
     folder, _ = runs.run(SCENARIO, tmp_path / "whole", with_report=False)
-    whole = bytes_of(folder, *ARRAYS)
+    whole = digests_of(folder, *ARRAYS)
 
     def run(number):
         try:
@@ -110,12 +110,12 @@ def test_a_run_survives_every_failure_of_the_disk(tmp_path, monkeypatch, recordi
     def check(number, told):
         out = tmp_path / str(number)
         result = out / folder.name
-        assert isinstance(told, Exception) or bytes_of(told, *ARRAYS) == whole
+        assert isinstance(told, Exception) or digests_of(told, *ARRAYS) == whole
         if store.intact(result):
-            assert bytes_of(result, *ARRAYS) == whole
+            assert digests_of(result, *ARRAYS) == whole
         assert run(number) == result
         assert store.intact(result)
-        assert bytes_of(result, *ARRAYS) == whole
+        assert digests_of(result, *ARRAYS) == whole
         assert json.loads((result / "run.json").read_text())["hash"] == folder.name
         assert not list(out.glob(".*"))
 
