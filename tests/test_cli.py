@@ -142,11 +142,11 @@ def test_ctrl_c_keeps_what_is_done(tmp_path):
         [sys.executable, "-m", "weiwen", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     deadline = time.monotonic() + 120
-    while not list(tmp_path.glob(".*/state.npz")) and time.monotonic() < deadline and child.poll() is None:
+    while not list(tmp_path.glob(".*/state-*.npz")) and time.monotonic() < deadline and child.poll() is None:
         time.sleep(0.2)
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=60)
     assert child.returncode == 130
     assert "goes on from there" in err
     assert "Traceback" not in err
-    assert list(tmp_path.glob(".*/state.npz"))
+    assert list(tmp_path.glob(".*/state-*.npz"))
