@@ -64,7 +64,10 @@ def test_run_tells_people_first(monkeypatch, capsys, tmp_path):
         (["run", "village", "--without", "arests"], "arrests"),
         (["run", "village", "--with", "backlash"], "rivals"),
         (["run", "village", "--preset", "teaching"], "teaching_rates"),
-        (["run", "national", "--people", "2000000000"], "type --set population.localities"),
+        (
+            ["run", "national", "--people", "2000000000", "--set", "population.localities=40"],
+            "type --set population.localities",
+        ),
         (["run", "village", "--out", "/dev/null/x"], "cannot be written to"),
         (["run", "nowhere/none.toml"], "none.toml"),
         (["explain", "cadre_evalution"], "cadre_evaluation"),

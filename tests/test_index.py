@@ -103,7 +103,7 @@ def test_the_index_is_what_it_would_be_if_made_anew(tmp_path):
 
 
 def test_a_failed_run_is_tried_again_alone(tmp_path, monkeypatch, capsys):
-    def broken(scenario):
+    def broken(scenario, on=None):
         raise RuntimeError("no laboratory")
 
     monkeypatch.setattr(runs, "laboratory", broken)
@@ -123,8 +123,8 @@ def test_a_mistake_of_the_user_is_not_a_failed_run(tmp_path, monkeypatch):
     def refuse(lab):
         raise InputError("too many people")
 
-    monkeypatch.setattr(runs, "laboratory", lambda scenario: None)
-    monkeypatch.setattr(runs.memory, "check", refuse)
+    monkeypatch.setattr(runs, "laboratory", lambda scenario, on=None: None)
+    monkeypatch.setattr(runs.memory, "check_least", refuse)
     with pytest.raises(InputError):
         runs.run(SCENARIO, tmp_path)
     assert index(tmp_path) == []

@@ -290,4 +290,5 @@ def test_a_mistake_is_told_in_a_line(monkeypatch, capsys, words, said):
 def test_it_takes_the_options_of_run_that_change_a_scenario():
     import inspect
 
-    assert {*inspect.signature(cli.run).parameters} <= {*inspect.signature(odd_command).parameters}
+    where = {"devices"}  # where a run runs changes no scenario
+    assert {*inspect.signature(cli.run).parameters} - where <= {*inspect.signature(odd_command).parameters}

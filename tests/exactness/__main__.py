@@ -66,7 +66,7 @@ def run_here(structure: str, numbers: range, grid: bool) -> int:
         began = time.process_time()
         problems = session.check(number)
         print(
-            f"{structure} {number}: {'; '.join(problems) or 'same'} ({time.perf_counter() - began:.1f} s)", flush=True
+            f"{structure} {number}: {'; '.join(problems) or 'same'} ({time.process_time() - began:.1f} s)", flush=True
         )
         wrong += problems
     wrong += [*session.missing(), *(f"a sum of floats: {line}" for line in sums(structure))]

@@ -62,12 +62,15 @@ def play(
     own, made = layout.worlds > REPLICATES, on(scenario.structure, layout.devices)
     run = run_of(scenario.structure, layout.devices, own)
     rules = scenario.numbers(slice(layout.worlds) if own else 0).mechanisms
-    state = laid(state, made.layout)
-    weeks, chunks = np.arange(scenario.first + first, scenario.first + last, dtype=np.int32), []
+    given = scenario.keys[: layout.worlds], rules, gates or scenario.gates()
+    if made.layout:  # once, not anew at every call
+        given = jax.device_put(given, made.layout.everywhere)
+    state, weeks = laid(state, made.layout), np.arange(first, last, dtype=np.int32) + scenario.first
+    chunks = []
     for span in [weeks] if layout.whole else np.split(weeks, len(weeks)):
-        keys = scenario.keys[: layout.worlds]
-        state, records = run(state, jnp.asarray(span), keys, rules, gates or scenario.gates())
-        chunks.append(jax.tree.map(np.asarray, records))
+        state, records = run(state, span, *given)
+        chunks.append(records)
+    chunks = jax.device_get(chunks)
     joined = {name: np.concatenate([chunk[name] for chunk in chunks], 1) for name in chunks[0]}
     return Played(joined.pop("watched"), joined, state)
 
