@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import jax
@@ -12,7 +11,18 @@ from weiwen.engine.whole import digest_of
 from weiwen.scenario import load
 
 CHUNK = 26
+ARRAYS = ("touched", "held_by", "hidden_by", "people_touched", "people_wronged", "spent", "gap", "gini")  # kept
 SCENARIO = load("village", people=600, weeks=56, presets=["teaching_rates"])
+
+
+class Stub:
+    """A module of which some names are others."""
+
+    def __init__(self, module: Any, **others: Any) -> None:
+        self.module, self.others = module, others
+
+    def __getattr__(self, name: str) -> Any:
+        return self.others[name] if name in self.others else getattr(self.module, name)
 
 
 @dataclass
@@ -42,7 +52,7 @@ def recorded(folder: Path) -> Recording:
         return call
 
     real, before = runs.advance, (runs.PER_CHUNK, runs.jax)
-    runs.advance, runs.PER_CHUNK, runs.jax = advance, 600 * CHUNK, SimpleNamespace(jit=jit, vmap=jax.vmap)
+    runs.advance, runs.PER_CHUNK, runs.jax = advance, 600 * CHUNK, Stub(jax, jit=jit)
     try:
         runs.simulate(lab, folder, runs.Clock())
     finally:
@@ -60,15 +70,16 @@ def play_back(monkeypatch, recording: Recording) -> list[int]:
                 computed.append(now)
                 yield now, state, records
 
-    jit = lambda function: lambda *given: recording.final  # noqa: E731
-    stub = SimpleNamespace(jit=jit, vmap=jax.vmap, devices=jax.devices, __version__=jax.__version__)
-    lab = SimpleNamespace(**{name: getattr(recording.lab, name) for name in dir(recording.lab) if name[0] != "_"})
-    lab.start = lambda: recording.start
-    for name, value in {"advance": advance, "jax": stub, "laboratory": lambda scenario: lab}.items():
+    def save(arrays, folder):
+        results.save(arrays[list(ARRAYS)], folder)
+
+    lab, results = Stub(recording.lab, start=lambda: recording.start), runs.results
+    others = {"advance": advance, "laboratory": lambda *_, **__: lab, "ahead_of_time": lambda *_: None}
+    others["jax"] = Stub(jax, jit=lambda function: lambda *given: recording.final)
+    others["results"] = Stub(results, save=save)
+    for name, value in others.items():
         monkeypatch.setattr(runs, name, value)
-    monkeypatch.setattr(runs, "ahead_of_time", lambda lab, clock: None)
     monkeypatch.setattr(runs, "PER_CHUNK", 600 * CHUNK)
-    monkeypatch.setattr(runs.memory, "check", lambda lab: None)
     return computed
 
 
