@@ -83,12 +83,14 @@ def test_bytes_are_those_of_what_is_used_and_of_what_is_made():
     assert (read, written) == (4000, 4)
 
 
+@pytest.mark.slow
 def test_blocks_of_the_stages_add_up_to_those_of_the_week(floors):
     parts, week = floors
     assert list(parts) == [stage.name for stage in STAGES]
     assert sum(part.blocks for part in parts.values()) == pytest.approx(week.blocks)
 
 
+@pytest.mark.slow
 def test_every_address_draws_a_block_a_row_or_one_a_locality(lab, floors):
     of_places = {"hardship_shocks/slump", "cadre_evaluation/rounding", "audit/audited"}
     of_people = set(lab.program.addresses) - of_places
@@ -106,6 +108,7 @@ def test_a_fourth_of_a_draw_is_counted_for_what_acts_every_fourth_week(lab):
     assert _floor.blocks(book, program) == 400 / every + 100
 
 
+@pytest.mark.slow
 def test_the_week_moves_no_more_than_its_stages_and_reads_its_state_at_most_once(lab, floors):
     parts, week = floors
     assert week.moved < sum(part.moved for part in parts.values())

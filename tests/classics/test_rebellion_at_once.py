@@ -52,6 +52,7 @@ def history():
     return later(KEPT, replicas(7, 1)[0], 2)
 
 
+@pytest.mark.slow
 def test_batches_and_pieces_have_the_same_bits(history):
     def whole(key):
         def period(state, t):
@@ -146,6 +147,7 @@ def test_cops_see_as_far_as_they_are_told():
     assert 7 < steps[rule.citizens :].max() <= 9
 
 
+@pytest.mark.slow
 def test_numpy_and_engine_agree():
     def means(active, jailed):
         return active[20:].mean(), jailed[20:].mean()

@@ -46,6 +46,7 @@ def test_the_sign_of_zero_and_the_bits_of_nan_count():
     assert len({np.asarray(PRINT(x)).tobytes() for x in zeros}) == 3
 
 
+@pytest.mark.slow
 def test_a_batch_has_the_fingerprints_of_its_worlds():
     worlds = [jax.tree.map(lambda x, r=r: np.roll(x, r), state()) for r in range(7)]
     together = jax.vmap(fingerprint)(jax.tree.map(lambda *xs: jnp.stack(xs), *worlds))

@@ -41,6 +41,7 @@ def test_counts_and_picks_are_those_of_the_list(size, radius, shape):
         assert sorted(found[which].flat[site] for which in range(len(near))) == sorted(near)
 
 
+@pytest.mark.slow
 def test_some_sites_see_what_all_see():
     see = vision(15, 4, "von_neumann")
     words = windows(jnp.asarray(np.random.default_rng(2).random((15, 15)) < 0.5), see)
@@ -48,6 +49,7 @@ def test_some_sites_see_what_all_see():
     assert np.array_equal(count(rows_at(words, see, site)), count(rows(words, see)).reshape(-1)[site])
 
 
+@pytest.mark.slow
 def test_a_wider_window_sees_the_same():
     plane = jnp.asarray(np.random.default_rng(3).random((20, 20)) < 0.5)
     narrow, wide = vision(20, 3, "euclidean"), vision(20, 3, "euclidean", 9)
