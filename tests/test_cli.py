@@ -9,23 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
-
-from weiwen import cli
+from calling import call
 
 pytestmark = pytest.mark.xdist_group("village")
 SMALL = ["--people", "600", "--weeks", "8", "--seed", "1"]
-
-
-def call(monkeypatch, capsys, *words):
-    """Run the command in this process: exit code, output, errors."""
-    monkeypatch.setattr(sys, "argv", ["weiwen", *map(str, words)])
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as stop:
-        code = stop.code or 0
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 def test_run_prints_one_json_object(monkeypatch, capsys, tmp_path):

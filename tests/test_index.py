@@ -3,12 +3,12 @@
 import json
 import random
 import shutil
-import sys
 
 import numpy as np
 import pytest
+from calling import call
 
-from weiwen import cli, runs, store
+from weiwen import runs, store
 from weiwen.aside import keep_state
 from weiwen.errors import InputError
 from weiwen.experiments.study import study_of
@@ -52,16 +52,6 @@ def filled(out):
     names["failed"] = store.run_digest(load("village", people=600, weeks=8, seed=8).resolved())
     study = study_of({"name": "small", "model": "ishigami", "outcomes": ["y"]})
     return names, sweep(study, out).folder
-
-
-def call(monkeypatch, capsys, *words):
-    monkeypatch.setattr(sys, "argv", ["weiwen", *map(str, words)])
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as stop:
-        code = stop.code
-    return code, *capsys.readouterr()
 
 
 def test_each_result_is_listed_as_what_it_is(tmp_path, monkeypatch, capsys):

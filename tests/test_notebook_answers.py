@@ -3,17 +3,16 @@
 import json
 import os
 import runpy
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from calling import call
 from own_rules import SMALL, mine
 
 import weiwen
-from weiwen import cli
 from weiwen.errors import InputError
 from weiwen.sentence import SENTENCE
 
@@ -148,16 +147,6 @@ def test_units_of_a_twin_stand_in_its_table(pair):
     table = weiwen.tidy(pair.effects)
     unit = table.loc[(table["variable"] == "effect") & (table["outcome"] == "grievance"), "unit"]
     assert unit.item() == "share"
-
-
-def call(monkeypatch, capsys, *words):
-    monkeypatch.setattr(sys, "argv", ["weiwen", *map(str, words)])
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as stop:
-        code = stop.code or 0
-    return code, *capsys.readouterr()
 
 
 def test_export_writes_a_finished_run(monkeypatch, capsys, tmp_path, kept):

@@ -5,12 +5,12 @@ not from the code that writes the text.
 """
 
 import json
-import sys
 from functools import cache
 
 import jax
 import jax.numpy as jnp
 import pytest
+from calling import call
 from jaxtyping import Array, UInt8
 
 from weiwen import catalogue, cli, explain
@@ -233,17 +233,6 @@ def test_no_field_of_a_scenario_escapes_the_difference():
     """A new field is either compared, or named here as one that makes no difference to a run."""
     compared_fields = {*SECTIONS, "weeks", "seed", "replicates", "mechanisms", "freeze", "parameters", "labels"}
     assert {*Scenario.model_fields} - compared_fields == {"name", "summary", "base", "presets", "applied"}
-
-
-def call(monkeypatch, capsys, *words):
-    monkeypatch.setattr(sys, "argv", ["weiwen", *map(str, words)])
-    code = 0
-    try:
-        cli.main()
-    except SystemExit as stop:
-        code = stop.code or 0
-    out, err = capsys.readouterr()
-    return code, out, err
 
 
 @pytest.mark.slow

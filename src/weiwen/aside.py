@@ -1,8 +1,9 @@
-"""What a run lays aside until it is whole: its weeks, chunk by chunk, and its state after the last chunk.
+"""What a run lays aside until it is whole: its weeks, chunk by chunk, and its state now and then.
 
 Each file bears the checksum of its bytes in its name, and the weeks that it holds. A run goes on from the newest state
 that is as it was written and before which no week is missing or damaged; if there is none, from the start. The old
-state is removed only when the new one is on disk, so a killed process loses at most the chunk that it was computing.
+state is removed only when the new one is on disk, so a killed process loses at most what came after the
+last state.
 """
 
 from collections.abc import Iterable

@@ -59,18 +59,8 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run a scenario (a name, or a .toml file) and leave a folder with arrays, ledger and a report."""
-    chosen = load(
-        scenario,
-        presets=preset,
-        sets=set_ or (),
-        with_=with_ or (),
-        without=without or (),
-        freeze=freeze or (),
-        people=people,
-        weeks=weeks,
-        seed=seed,
-        replicates=replicates,
-    )
+    size = {"people": people, "weeks": weeks, "seed": seed, "replicates": replicates, "presets": preset}
+    chosen = load(scenario, sets=set_, with_=with_, without=without, freeze=freeze, **size)
     from weiwen.caching import cache_programs
     from weiwen.display import showing
     from weiwen.runs import run as run_scenario
@@ -136,7 +126,7 @@ def twin(
     """Run a scenario and its twin on the same draws; the twin has the --set, --with, --without and --freeze."""
     size = {"people": people, "weeks": weeks, "seed": seed, "replicates": replicates, "presets": preset}
     base = load(scenario, **size)
-    changed = load(scenario, sets=set_ or (), with_=with_ or (), without=without or (), freeze=freeze or (), **size)
+    changed = load(scenario, sets=set_, with_=with_, without=without, freeze=freeze, **size)
     from weiwen.twin_page import run_twin
 
     answer = run_twin(base, changed, _command(), out)

@@ -52,9 +52,17 @@ def state_bytes(lab: Laboratory) -> int:
     return nbytes(jax.tree.leaves(lab.shape()))
 
 
+def available() -> tuple[int, str]:
+    """Bytes that a run may take where it runs, and whose they are."""
+    device = jax.devices()[0]
+    if device.platform != "cpu" and (told := device.memory_stats()):
+        return int(told["bytes_limit"] - told["bytes_in_use"]), f"free on the {device.device_kind}"
+    return int(psutil.virtual_memory().available * SPARE), "free on this machine (nine tenths of it)"
+
+
 def free() -> int:
-    """Bytes that a run may take of this machine."""
-    return int(psutil.virtual_memory().available * SPARE)
+    """Bytes that a run may take where it runs."""
+    return available()[0]
 
 
 def peak() -> int:
@@ -87,8 +95,9 @@ def check_least(lab: Laboratory) -> None:
 
 
 def check_compiled(lab: Laboratory, compiled: Any) -> None:
-    """Refuse what does not fit by the compiler's account; nothing of it is allocated yet."""
-    _refuse(lab, account(compiled).total + BESIDE, BESIDE)
+    """Refuse what does not fit by the compiler's account (of one device); nothing of it is allocated yet."""
+    parts = lab.layout.devices if lab.layout and jax.default_backend() == "cpu" else 1  # which share one memory
+    _refuse(lab, account(compiled).total * parts + BESIDE, BESIDE)
 
 
 def check_places(lab: Laboratory) -> None:

@@ -16,8 +16,6 @@ import time
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import jax
-
 from weiwen import memory, probe, runs
 from weiwen.inventory import Column, columns
 from weiwen.scenario import Scenario
@@ -137,9 +135,4 @@ def _seconds(scenario: Scenario, few: Scenario, size: Size, before: Size, short:
 
 def available(given: int | None) -> tuple[int, str]:
     """Bytes that a run may take, and whose they are."""
-    if given is not None:
-        return given, "--memory"
-    device = jax.devices()[0]
-    if device.platform != "cpu" and (told := device.memory_stats()):
-        return int(told["bytes_limit"] - told["bytes_in_use"]), f"free on the {device.device_kind}"
-    return memory.free(), "free on this machine (nine tenths of it)"
+    return memory.available() if given is None else (given, "--memory")

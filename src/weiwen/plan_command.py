@@ -38,18 +38,8 @@ def plan(
 ) -> None:
     """Forecast memory and time of a run: where every byte goes, and whether it fits. Nothing of it is allocated."""
     given = None if memory is None else size_of(memory)
-    chosen = load(
-        scenario,
-        presets=preset,
-        sets=set_ or (),
-        with_=with_ or (),
-        without=without or (),
-        freeze=freeze or (),
-        people=people,
-        weeks=weeks,
-        seed=seed,
-        replicates=replicates,
-    )
+    size = {"people": people, "weeks": weeks, "seed": seed, "replicates": replicates, "presets": preset}
+    chosen = load(scenario, sets=set_, with_=with_, without=without, freeze=freeze, **size)
     from weiwen.caching import cache_programs
     from weiwen.plan import available, forecast
 

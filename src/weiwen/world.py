@@ -83,6 +83,7 @@ class Laboratory:
             world = self._world(key, numbers, known)
             return world, self.program.start(dress(self.pages)(world), numbers.mechanisms)
 
+        # a number that is not negative, and that no compiler knows: its sign bit is the zero that rounding needs
         positive = lax.bitcast_convert_type(jnp.asarray(numbers.draw.sigma, jnp.float32), jnp.int32)
         return rounded(start, unforeseen(positive))(key, numbers)
 

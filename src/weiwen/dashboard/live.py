@@ -168,9 +168,10 @@ class Live:
         """Compile beside the running program; then let it take over between two weeks."""
         try:
             prepared = prepare(scenario)
-        except InputError as error:
+        except Exception as error:  # the run goes on as it was
+            said = str(error) if isinstance(error, InputError) else f"{self.compiling}: {type(error).__name__}: {error}"
             with self._wake:
-                self.compiling, self.said, self.version = "", str(error), self.version + 1
+                self.compiling, self.said, self.version = "", said, self.version + 1
             return
         with self._wake:
             self._pending.append(lambda stepper: self._takes_over(stepper, prepared, told))

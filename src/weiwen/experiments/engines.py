@@ -59,8 +59,8 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
     workers = min(workers, len(batches))
     with ProcessPoolExecutor(workers, context, settle, (context.Value("i", 0), workers)) as crew:
         futures = {crew.submit(compute, batch): i for i, batch in batches.items()}
+        broken = None
         try:
-            broken = None
             for future in as_completed(futures):
                 try:
                     outcome = future.result()
@@ -68,14 +68,12 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
                     broken = error
                 else:
                     yield futures[future], outcome
-            if broken:  # the pool ends its other workers by itself
-                raise broken
-        except BrokenProcessPool:
-            raise
         except BaseException:  # stopped: nobody waits for what is still under way, and a pool without workers ends
             for worker in set(active_children()) - before:
                 worker.terminate()
             raise
+        if broken:  # the pool ends its other workers by itself
+            raise broken
 
 
 def _lost(batch: Batch, reason: str = DIED) -> Outcome:

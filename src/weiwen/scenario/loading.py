@@ -31,10 +31,10 @@ def load(
     name_or_path: str | Path,
     *,
     presets: Iterable[str] | None = None,
-    sets: Iterable[str] = (),
-    without: Iterable[str] = (),
-    with_: Iterable[str] = (),
-    freeze: Iterable[str] = (),
+    sets: Iterable[str] | None = None,
+    without: Iterable[str] | None = None,
+    with_: Iterable[str] | None = None,
+    freeze: Iterable[str] | None = None,
     people: int | None = None,
     weeks: int | None = None,
     seed: int | None = None,
@@ -46,7 +46,7 @@ def load(
     """
     sources, problems = _chain(name_or_path)
     run = {"population.people": people, "weeks": weeks, "seed": seed, "replicates": replicates}
-    options, wrong = overrides_of(sets, with_, without, freeze, run)
+    options, wrong = overrides_of(sets or (), with_ or (), without or (), freeze or (), run)
     for source in sources:
         problems += problems_of(Sheet, source.table, source.place)
     if problems:
