@@ -96,6 +96,7 @@ def test_file_and_centre_are_read_off_files_and_reports_alone(resentful):
     assert same(work.survey(blank, jnp.int32(0), lab.keys()).answers, before.answers)
 
 
+@pytest.mark.slow
 def test_a_survey_leaves_the_run_as_it_was(tmp_path):
     lab = laboratory(village(replicates=2))
     (tmp_path / "before").mkdir()

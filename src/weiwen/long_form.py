@@ -49,7 +49,8 @@ def _block(arrays: xr.Dataset, name: str) -> pd.DataFrame:
 def _labels(arrays: xr.Dataset, dim: Any, place: np.ndarray | None, rows: int) -> pd.api.extensions.ExtensionArray:
     """The labels of one dimension row by row, empty where the variable has not got it."""
     labels = arrays[dim].values
-    kind: Any = {"i": "Int64", "u": "Int64", "f": "Float64"}.get(labels.dtype.kind, "string")
+    # text in Python's own kind, whatever else is installed: masks made of two kinds cannot be joined
+    kind: Any = {"i": "Int64", "u": "Int64", "f": "Float64"}.get(labels.dtype.kind, "string[python]")
     given: Any = [pd.NA] * rows if place is None else labels[place]
     return pd.array(given, dtype=kind)
 

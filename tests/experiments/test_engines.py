@@ -38,6 +38,7 @@ def test_the_village_is_alive_and_its_arms_and_points_differ():
     assert (gap.mean("replicate").values > 0).all()
 
 
+@pytest.mark.slow
 def test_batches_of_one_item_and_of_three_give_the_same_bits():
     assert same(computed("vmap", WORLDS).data, computed("vmap", 2).data)
 
@@ -68,6 +69,7 @@ def test_a_ray_cluster_gives_the_same_bits():
     assert same(computed("vmap", WORLDS).data, computed("ray", WORLDS).data)
 
 
+@pytest.mark.slow
 def test_an_item_is_a_run_of_its_scenario(tmp_path):
     from weiwen.outcomes import outcomes
     from weiwen.results import open_run

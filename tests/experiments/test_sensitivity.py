@@ -158,6 +158,7 @@ def test_numbers_that_may_not_move_are_refused(keys, said):
         of_scenario("village", "protest", "morris", keys, people=128, weeks=10)
 
 
+@pytest.mark.slow
 def test_a_world_through_the_whole_machinery(monkeypatch, tmp_path):
     monkeypatch.setattr(items, "MOST_WORLDS", WORLDS)
     asked = of_study(village(), "protest", "morris", (), points=3)
