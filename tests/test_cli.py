@@ -128,9 +128,7 @@ def test_twin_against_itself_is_zero_and_without_a_mechanism_it_is_not(monkeypat
 
 def test_ctrl_c_keeps_what_is_done(tmp_path):
     words = ["run", "village", "--people", "100000", "--weeks", "5200", "--out", str(tmp_path)]
-    told = (
-        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # behind a shell it is ignored
-    )
+    told = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # behind a shell it is ignored
     child = subprocess.Popen(
         [sys.executable, "-c", f"{told}; from weiwen.cli import main; main()", *words],
         stderr=subprocess.PIPE,
