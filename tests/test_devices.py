@@ -4,13 +4,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import jax
 import jax.numpy as jnp
 import pytest
+from jax.sharding import AbstractMesh, PartitionSpec
 from worlds import lab
 
 from weiwen import devices
+from weiwen.engine import shard
 from weiwen.engine.pages import widened
 from weiwen.engine.shard import layout
 from weiwen.errors import InputError
@@ -48,6 +52,23 @@ def test_one_device_needs_no_layout_and_pages_are_told_from_places():
     assert wider.shape[0] == lab().pages.shape[0] + 8
     assert int(wider.people.sum()) == int(lab().pages.people.sum()) == 500
     assert jnp.array_equal(wider.registered, lab().pages.registered)
+
+
+def test_every_column_of_people_is_cut_and_nothing_else(monkeypatch):
+    """Otherwise each device would hold, and compute, everything: the bits would be right and the machines wasted."""
+    monkeypatch.setattr(shard, "Mesh", lambda there, names: AbstractMesh((len(there),), names))
+    village = lab()
+    found = layout([None] * 4, village.pages, lambda pages: replace(village, pages=pages).shape())
+    leaves, cuts = jax.tree.leaves(village.shape()), [one.spec for one in jax.tree.leaves(found.state)]
+    assert found.devices == 4
+    whole = [(leaf.shape, cut) for leaf, cut in zip(leaves, cuts, strict=True) if shard.PAGES not in cut]
+    assert len(leaves) - len(whole) > 20
+    for shape, _ in whole:
+        assert village.pages.shape[0] not in shape, shape
+    for leaf, cut in zip(leaves, cuts, strict=True):
+        if leaf.shape == village.pages.shape:
+            assert cut == PartitionSpec(None, shard.PAGES, None)
+    assert found.everywhere.spec == PartitionSpec()
 
 
 def interrupted(out: Path) -> None:

@@ -2,12 +2,16 @@
 
 import importlib.util
 import os
+import subprocess
+import sys
+import time
 from functools import cache
 from multiprocessing import active_children
 from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
+import psutil
 import pytest
 from mortals import FATAL, mortal, settle_nowhere
 from small_studies import WORLDS, model_of, same, village
@@ -134,3 +138,30 @@ def test_a_mistake_of_the_user_is_no_failure_of_a_point(monkeypatch):
     monkeypatch.setattr(batch, "evaluate", refuse)
     with pytest.raises(InputError, match="too many people"):
         compute(lines(1)[0])
+
+
+ORPHAN = """
+import os, time
+from multiprocessing import get_context
+from weiwen.experiments.workers import end_with_parent
+
+def work(ready):
+    end_with_parent()
+    ready.send(os.getpid())
+    time.sleep(600)
+
+if __name__ == "__main__":
+    here, there = get_context("spawn").Pipe()
+    get_context("spawn").Process(target=work, args=(there,)).start()
+    print(here.recv(), flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_worker_ends_when_its_coordinator_is_killed(tmp_path):
+    (tmp_path / "coordinator.py").write_text(ORPHAN)
+    done = subprocess.run([sys.executable, str(tmp_path / "coordinator.py")], stdout=subprocess.PIPE, text=True)
+    worker, deadline = int(done.stdout), time.monotonic() + 20
+    while psutil.pid_exists(worker) and psutil.Process(worker).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "it waits for ever"
+        time.sleep(0.05)

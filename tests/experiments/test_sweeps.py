@@ -8,6 +8,7 @@ import xarray as xr
 from scipy import stats
 from small_studies import line, model_of, parts, same, village
 
+from weiwen import store
 from weiwen.errors import InputError
 from weiwen.experiments import batch, items, models
 from weiwen.experiments.study import study_of
@@ -153,3 +154,14 @@ def test_an_arm_keeps_the_number_that_it_sets():
 def test_a_model_without_a_design_runs_at_its_own_numbers(tmp_path):
     study = study_of({"name": "plain", "model": "ishigami", "outcomes": ["y"]})
     assert (sweep(study, tmp_path).data["y"].values == 0).all()
+
+
+def test_tables_of_another_program_are_made_anew_though_no_number_differs(tmp_path, monkeypatch):
+    folder = sweep(line(POINTS), tmp_path).folder
+    before = {name: (folder / name).read_bytes() for name in ("results.csv", "study.json")}
+    sweep(line(POINTS), tmp_path)
+    assert (folder / "study.json").read_bytes() == before["study.json"]
+    monkeypatch.setattr(store, "source_digest", lambda: "another")
+    sweep(line(POINTS), tmp_path)
+    assert json.loads((folder / "study.json").read_text())["source"] == "another"
+    assert (folder / "results.csv").read_bytes() == before["results.csv"]
