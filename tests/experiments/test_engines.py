@@ -143,16 +143,16 @@ def test_a_mistake_of_the_user_is_no_failure_of_a_point(monkeypatch):
 ORPHAN = """
 import os, time
 from multiprocessing import get_context
-from weiwen.experiments.workers import end_with_parent
+from weiwen.experiments.workers import settle
 
-def work(ready):
-    end_with_parent()
+def work(ready, counter):
+    settle(counter, 1)
     ready.send(os.getpid())
     time.sleep(600)
 
 if __name__ == "__main__":
     here, there = get_context("spawn").Pipe()
-    get_context("spawn").Process(target=work, args=(there,)).start()
+    get_context("spawn").Process(target=work, args=(there, get_context("spawn").Value("i", 0))).start()
     print(here.recv(), flush=True)
     os.kill(os.getpid(), 9)
 """
