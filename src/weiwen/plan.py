@@ -115,7 +115,9 @@ def _seconds(scenario: Scenario, few: Scenario, size: Size, before: Size, short:
     """Seconds by phase: per row and week, per byte saved, or as in the short run."""
     per_week = min(one["weeks"] for one in short["chunks"]) / min(runs.chunk_weeks(few), few.weeks)
     saved = [one["saving"] for one in short["chunks"][:-1]] or [one["saving"] for one in short["chunks"]]
-    chunks = -(-scenario.weeks // runs.chunk_weeks(scenario))
+    a_byte = sum(saved) / len(saved) / (before.state + before.chunk)
+    chunk = runs.chunk_weeks(scenario)
+    states, chunks = (scenario.weeks - 1) // runs.between(chunk), -(-scenario.weeks // chunk)
     larger = size.rows / before.rows
     took = short["seconds"]
     return {
@@ -123,11 +125,7 @@ def _seconds(scenario: Scenario, few: Scenario, size: Size, before: Size, short:
         "start": took["start"] + short["drawing"] * (larger - 1),
         "compile": took["compile"],
         "weeks": per_week * larger * scenario.weeks,
-        "saving": sum(saved)
-        / len(saved)
-        * max(chunks - 1, 0)
-        * (size.state + size.chunk)
-        / (before.state + before.chunk),
+        "saving": a_byte * (size.state * states + size.chunk * chunks),
         "arrays": took["arrays"],
         "report": took["report"],
     }

@@ -116,7 +116,7 @@ def simulate_with_state(
             lay_aside(working, "year", now - YEAR, now, {"gini": gini[:, None]})
         lay_aside(working, "weeks", done, now, records)
         done = now
-        if done < scenario.weeks and (chunk > 1 or done % QUARTER == 0):  # a state of millions is dear to lay aside
+        if done < scenario.weeks and done % between(chunk) == 0:
             keep_state(working, carry, done)
         clock.mark("saving")
         clock.weeks = done - first
@@ -149,9 +149,14 @@ def ahead_of_time(lab: Laboratory, clock: Clock, weeks: int) -> Callable[..., An
 
 
 def chunk_weeks(scenario: Scenario) -> int:
-    """Weeks between two checkpoints: a part of a year, so that years end with a chunk."""
+    """Weeks computed at a time: a part of a year, so that years end with a chunk."""
     people = scenario.population.people * scenario.replicates
     return next((weeks for weeks in (52, 26, 13, 4, 2) if weeks * people <= PER_CHUNK), 1)
+
+
+def between(chunk: int) -> int:
+    """Weeks between two checkpoints: a chunk, or a quarter where it is a week, since a state of millions is dear."""
+    return chunk if chunk > 1 else QUARTER
 
 
 def reconcile(arrays: xr.Dataset) -> None:
