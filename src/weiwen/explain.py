@@ -29,7 +29,7 @@ def summary(name: str) -> dict[str, Any]:
     parts = dict(zip(rest[::2], rest[1::2], strict=True))
     return {
         "name": name,
-        "kind": "mechanism",
+        "kind": kind.kind,
         "stage": kind.stage,
         "systems": list(kind.systems),
         "summary": _paragraph(rule),
@@ -118,7 +118,7 @@ def _view(made: Any) -> Any:
 
     from weiwen.loop import STAGES, dress
     from weiwen.society.people import Acts
-    from weiwen.vocabulary import CHANNELS, LINES, MEASURES, Measures, Signals
+    from weiwen.vocabulary import ALL_SEATS, CHANNELS, LINES, MEASURES, Measures, Signals
 
     lab, world = _small()
     byte = jnp.zeros(lab.pages.shape, jnp.uint8)
@@ -127,7 +127,7 @@ def _view(made: Any) -> Any:
         world,
         acts=Acts(byte, byte, byte, byte),
         signals=Signals(dict.fromkeys(CHANNELS, byte)),
-        measures=Measures(dict.fromkeys(MEASURES, byte)),
+        measures=Measures(dict.fromkeys(MEASURES, byte), {}, jnp.zeros((lab.pages.places, ALL_SEATS), bool)),
     )
     stage = next(one for one in STAGES if one.name == made.stage)
     view = stage.see(world)
@@ -137,6 +137,10 @@ def _view(made: Any) -> Any:
         fields = stage.effect.__dataclass_fields__
         none = jnp.float32(0.0)
         levers = {"budget": dict.fromkeys(LINES, none), "severity": none, "tolerance": none}
-        joined = {**lessons, **levers, **dict.fromkeys(("early", "late", "removed", "mistaken"), bools)}
+        place, seat = world.society.towns.growth, world.society.elites.loyalty
+        seats = {"favour": seat, "alarm": seat, "elite": {"rents": seat}}
+        places = {"growth": place, "message": place, "disgrace": place, "shift": byte * 1.0}
+        posts = dict.fromkeys(("early", "late", "removed", "mistaken"), bools)
+        joined = {**lessons, **levers, **seats, **places, **posts}
         view = stage.show(view, stage.effect(**{key: value for key, value in joined.items() if key in fields}))
     return view

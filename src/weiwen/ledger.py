@@ -16,13 +16,14 @@ from typing import Any, ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Int32, UInt8
+from jaxtyping import Array, Int32, UInt8, UInt16
 
 from weiwen import custody
 from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
 from weiwen.engine.pages import rounded, settled
-from weiwen.society.people import People
+from weiwen.society.elites import counted
+from weiwen.society.people import People, Society
 from weiwen.vocabulary import (
     ALL_MEASURES,
     GROUPS,
@@ -41,7 +42,7 @@ FREE, RESTRICTED, HELD = range(len(STATUS))
 
 
 class Ledger(eqx.Module):
-    """Three bytes a person, and the stock of custody of each place."""
+    """Five bytes a person, and the stock of custody of each place."""
 
     columns: ClassVar[Columns] = {
         "touched": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: measure m was ever granted to this person"),
@@ -49,8 +50,8 @@ class Ledger(eqx.Module):
         "status": ("code", (0, len(STATUS) - 1), numbered(STATUS)),
         "stock": ("people", (0, math.inf), "people in custody, by entries less exits"),
     }
-    touched: UInt8[Array, "pages rows"]
-    wronged: UInt8[Array, "pages rows"]
+    touched: UInt16[Array, "pages rows"]
+    wronged: UInt16[Array, "pages rows"]
     status: UInt8[Array, "pages rows"]
     stock: Int32[Array, "places"]
 
@@ -58,7 +59,8 @@ class Ledger(eqx.Module):
 def open_ledger(pages: Pages) -> Ledger:
     """An empty ledger."""
     byte = jnp.zeros(pages.shape, jnp.uint8)
-    return Ledger(byte, byte, byte, jnp.zeros(pages.places, jnp.int32))
+    word = jnp.zeros(pages.shape, jnp.uint16)
+    return Ledger(word, word, byte, jnp.zeros(pages.places, jnp.int32))
 
 
 def record_of(people: People) -> UInt8[Array, "pages rows"]:
@@ -83,14 +85,15 @@ def _flow(before: Array, after: Array, pages: Pages) -> Int32[Array, "from to"]:
 
 def enter(
     ledger: Ledger,
-    before: People,
-    after: People,
+    society_before: Society,
+    society: Society,
     files: Files,
     granted: Measures,
     deletions: Deletions,
     pages: Pages,
 ) -> tuple[Ledger, dict[str, Any]]:
     """Enter this week's measures by group and record, and reconcile custody."""
+    before, after = society_before.people, society.people
     record = record_of(after)
     kind = after.group * jnp.uint8(len(RECORDS)) + record
     masks = {m: weeks > 0 for m, weeks in granted.granted.items()} | {"delete": deletions.removed}
@@ -99,8 +102,8 @@ def enter(
         if name not in masks:
             counts.append(jnp.zeros((pages.places, KINDS), jnp.int32))
             continue
-        mark = masks[name].astype(jnp.uint8) << bit
-        touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint8(0))
+        mark = masks[name].astype(jnp.uint16) << bit
+        touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint16(0))
         counts.append(pages.tally(jnp.where(masks[name], kind, jnp.uint8(KINDS)), KINDS))
     by_kind = jnp.stack(counts, 1).reshape(pages.places, len(ALL_MEASURES), len(GROUPS), len(RECORDS))
     held = custody.held(after.custody)
@@ -113,6 +116,8 @@ def enter(
     bodies = held_by.sum(-1)
     differs = pages.count(custody.kind(after.custody) != custody.kind(files.held))
     status = _status(after, granted)
+    caught = jnp.zeros(society.elites.rents.shape, bool) if granted.disciplined is None else granted.disciplined
+    guilty = society.elites.rents > 0
     costs = jnp.asarray([measures()[m].cost for m in ALL_MEASURES], jnp.float32)
     records = {
         "touched": by_kind,
@@ -123,6 +128,7 @@ def enter(
         "deleted": by_kind[:, -1].sum((-1, -2)),
         "deleted_wrongly": pages.count(deletions.mistaken),
         "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,
+        "disciplined": jnp.stack([counted(caught & ~guilty), counted(caught & guilty)], -1),
         "flow": _flow(ledger.status, status, pages),
         "gap": jnp.abs(stock - bodies).sum() + differs.sum(),
     }
@@ -132,12 +138,12 @@ def enter(
 def distinct_people(ledger: Ledger, people: People, pages: Pages) -> dict[str, Int32[Array, "..."]]:
     """People of each group touched at least once by each measure, and touched on a record of nothing."""
 
-    def by_group(marks: UInt8[Array, "pages rows"], bit: int) -> Int32[Array, "groups"]:
-        has = (marks >> bit) & jnp.uint8(1)
+    def by_group(marks: UInt16[Array, "pages rows"], bit: int) -> Int32[Array, "groups"]:
+        has = (marks >> bit) & jnp.uint16(1)
         return pages.tally(jnp.where((has > 0) & pages.people, people.group, jnp.uint8(9)), len(GROUPS)).sum(0)
 
     sanctions = sum(1 << ALL_MEASURES.index(m) for m in SANCTIONS)
-    wronged_any = jnp.where((ledger.wronged & jnp.uint8(sanctions)) > 0, jnp.uint8(1), jnp.uint8(0))
+    wronged_any = jnp.where((ledger.wronged & jnp.uint16(sanctions)) > 0, jnp.uint16(1), jnp.uint16(0))
     bits = range(len(ALL_MEASURES))
     hurt = jnp.where(wronged_any > 0, people.grievance.raw, jnp.uint8(0))
     return {

@@ -36,7 +36,7 @@ from weiwen.society.discourse import stage as discourse
 from weiwen.society.economy import stage as economy
 from weiwen.society.people import Acts, Society
 from weiwen.society.response import stage as response
-from weiwen.vocabulary import Deletions, Measures, Signals
+from weiwen.vocabulary import ALL_SEATS, Deletions, Measures, Signals
 
 
 class World(eqx.Module):
@@ -67,7 +67,7 @@ Applied = tuple[Week, dict[str, Any]]
 
 
 def _economy(w: Week, effect: Any, luck: Luck) -> Applied:
-    society, records = economy.apply(w.society, effect, luck, w.pages)
+    society, records = economy.apply(w.society, effect, w.apparatus.personnel.roll, luck, w.pages)
     return replace(w, society=society), records
 
 
@@ -92,28 +92,31 @@ def _assessment(w: Week, effect: Any, luck: Luck) -> Applied:
     own = bridge(assessment.own_channel(w.signals, w.pages), "own channel")
     figures = bridge(assessment.offices(w.signals, w.pages), "figures")
     reports, policy = replace(a.reports, own=own, figures=figures), replace(policy, orders=bridge(orders, "orders"))
-    apparatus = Apparatus(files, local, reports, policy)
+    personnel = bridge(assessment.noted(a.personnel, w.signals), "personnel")
+    apparatus = Apparatus(files, personnel, local, reports, policy)
     return replace(w, apparatus=apparatus), records
 
 
 def _intervention(w: Week, effect: Any, luck: Luck) -> Applied:
     a = w.apparatus
-    files, local, measures, records = intervention.apply(a.files, a.local, a.policy, effect, luck, w.pages)
-    return replace(w, apparatus=replace(a, files=files, local=local), measures=bridge(measures, "measures")), records
+    files, personnel, local, measures, records = intervention.apply(
+        a.files, a.personnel, a.local, a.policy, effect, luck, w.pages
+    )
+    apparatus = replace(a, files=files, personnel=personnel, local=local)
+    return replace(w, apparatus=apparatus, measures=bridge(measures, "measures")), records
 
 
 def _response(w: Week, effect: Any, luck: Luck) -> Applied:
     society, records = response.apply(w.society, w.measures, effect, luck, w.pages)
-    ledger, entered = enter(
-        w.ledger, w.society.people, society.people, w.apparatus.files, w.measures, w.deletions, w.pages
-    )
+    ledger, entered = enter(w.ledger, w.society, society, w.apparatus.files, w.measures, w.deletions, w.pages)
     return replace(w, society=society, ledger=ledger), records | entered
 
 
 def _reporting(w: Week, effect: Any, luck: Luck) -> Applied:
     a = w.apparatus
-    local, reports, records = reporting.apply(a.local, a.reports, effect, luck, w.pages)
-    return replace(w, apparatus=replace(a, local=local, reports=bridge(reports, "reporting"))), records
+    local, personnel, reports, records = reporting.apply(a.local, a.personnel, a.reports, effect, luck, w.pages)
+    personnel, reports = bridge(personnel, "appointments"), bridge(reports, "reporting")
+    return replace(w, apparatus=replace(a, local=local, personnel=personnel, reports=reports)), records
 
 
 def _strategy(w: Week, effect: Any, luck: Luck) -> Applied:
@@ -125,51 +128,108 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "economy",
         economy.EconomyEffect,
-        lambda w: economy.View(w.society.people, w.society.prosperity, w.society.dispersion, w.pages),
+        lambda w: economy.View(
+            w.society.people,
+            w.society.elites,
+            w.apparatus.personnel.roll,
+            w.society.towns,
+            w.society.prosperity,
+            w.society.dispersion,
+            w.pages,
+        ),
         _economy,
+        economy.show,
     ),
     Stage(
         "conduct",
         conduct.ConductEffect,
-        lambda w: conduct.View(w.society.people, w.apparatus.policy.law, w.pages),
+        lambda w: conduct.View(
+            w.society.people,
+            w.society.elites,
+            w.society.towns,
+            w.apparatus.policy.law,
+            w.apparatus.personnel.roll,
+            w.pages,
+        ),
         _conduct,
     ),
     Stage(
         "discourse",
         discourse.DiscourseEffect,
-        lambda w: discourse.View(w.society.people, w.acts, w.society.ties, w.apparatus.policy.orders, w.pages),
+        lambda w: discourse.View(
+            w.society.people,
+            w.society.elites,
+            w.society.towns,
+            w.acts,
+            w.society.ties,
+            w.apparatus.policy.orders,
+            w.apparatus.personnel.roll,
+            w.pages,
+        ),
         _discourse,
         discourse.show,
     ),
     Stage(
         "sensing",
         sensing.SensingEffect,
-        lambda w: sensing.View(w.society.people, w.acts, w.apparatus.policy.coverage, w.pages),
+        lambda w: sensing.View(
+            w.society.people, w.society.elites, w.society.towns, w.acts, w.apparatus.policy.coverage, w.pages
+        ),
         _sensing,
     ),
     Stage(
         "assessment",
         assessment.AssessmentEffect,
-        lambda w: assessment.View(w.signals, w.apparatus.files, w.apparatus.policy.orders, w.pages),
+        lambda w: assessment.View(
+            w.signals,
+            w.apparatus.files,
+            w.apparatus.personnel,
+            w.apparatus.local,
+            w.apparatus.policy.orders,
+            w.pages,
+        ),
         _assessment,
     ),
     Stage(
         "intervention",
         intervention.InterventionEffect,
-        lambda w: intervention.View(w.apparatus.files, w.apparatus.local, w.pages),
+        lambda w: intervention.View(
+            w.apparatus.files,
+            w.apparatus.personnel,
+            w.apparatus.local,
+            w.apparatus.reports,
+            w.apparatus.policy,
+            w.pages,
+        ),
         _intervention,
     ),
     Stage(
         "response",
         response.ResponseEffect,
-        lambda w: response.View(w.society.people, w.acts, w.measures, w.deletions, w.pages),
+        lambda w: response.View(
+            w.society.people,
+            w.society.elites,
+            w.society.towns,
+            w.apparatus.personnel.roll,
+            w.acts,
+            w.measures,
+            w.deletions,
+            w.pages,
+        ),
         _response,
         response.show,
     ),
     Stage(
         "reporting",
         reporting.ReportingEffect,
-        lambda w: reporting.View(w.apparatus.local.filed, w.apparatus.reports, w.pages),
+        lambda w: reporting.View(
+            w.apparatus.local.filed,
+            w.apparatus.local,
+            w.apparatus.reports,
+            w.apparatus.personnel,
+            w.apparatus.policy,
+            w.pages,
+        ),
         _reporting,
     ),
     Stage(
@@ -194,7 +254,8 @@ def dress(pages: Pages) -> Any:
 
     def add(world: World) -> Week:
         none, byte = jnp.zeros(pages.shape, bool), jnp.zeros(pages.shape, jnp.uint8)
-        blank = Acts(byte, byte, byte, byte), Deletions(none, none), Signals({}), Measures({})
+        nobody = jnp.zeros((pages.places, ALL_SEATS), bool)
+        blank = Acts(byte, byte, byte, byte), Deletions(none, none), Signals({}), Measures({}, {}, nobody)
         return Week(world.society, world.apparatus, world.ledger, pages, *blank)
 
     return add

@@ -5,7 +5,23 @@ Voices: `truth` is what is so, `file` what localities have on file, `told` what 
 """
 
 from weiwen.engine import Record
-from weiwen.vocabulary import ALL_MEASURES, CHANNELS, CIVIC, GROUPS, LINES, LISTS, MEASURES, POLITICAL, RECORDS, STATUS
+from weiwen.society.elites import COLUMNS as TRAITS
+from weiwen.vocabulary import (
+    ALL_MEASURES,
+    CHANNELS,
+    CIVIC,
+    EFFORTS,
+    ELITES,
+    GROUPS,
+    GUILT,
+    LEVELS,
+    LINES,
+    LISTS,
+    MEASURES,
+    POLITICAL,
+    RECORDS,
+    STATUS,
+)
 
 LOCALITY = ("locality",)
 COORDINATES = {
@@ -20,17 +36,26 @@ COORDINATES = {
     "line": LINES,
     "from": STATUS,
     "to": STATUS,
+    "level": LEVELS,
+    "elite": ELITES,
+    "aim": ("redress", *EFFORTS),
+    "guilt": GUILT,
 }
 
 STAGE_RECORDS: dict[str, Record] = {
     "hardship": Record(LOCALITY, "share", "mean hardship"),
     "income": Record(LOCALITY, "log", "mean log income relative to the national mean"),
+    "growth": Record(LOCALITY, "log income a week", "growth of the place's income"),
+    "legitimacy": Record(LOCALITY, "share", "right to rule that people of the place grant the regime"),
     "civic_acts": Record(("locality", "civic"), "people", "people who did this civic act"),
     "political_acts": Record(("locality", "political"), "people", "people who did this political act"),
     "self_censored": Record(LOCALITY, "people", "people who would say less than they wish to"),
     "wishes": Record(LOCALITY, "shares", "sum over people at liberty of the dissent that they wish to show"),
     "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
     "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
+    "lodged": Record(("locality", "level"), "petitions", "petitions by the office at which they are lodged"),
+    "ideal": Record(LOCALITY, "position", "mean private position relative to the official line"),
+    "strength": Record(LOCALITY, "share", "strength that people take the regime to have"),
     "posts": Record(LOCALITY, "posts", "critical posts and calls to collective action"),
     "heard": Record(LOCALITY, "people", "people who heard dissent over a tie"),
     "mobilised": Record(LOCALITY, "people", "people who heard a call to collective action over a tie"),
@@ -41,6 +66,9 @@ STAGE_RECORDS: dict[str, Record] = {
     "receipts": Record(LOCALITY, "yuan per head and year", "receipts of the treasury", "told"),
     "appeals": Record(LOCALITY, "appeals", "appeals against custody heard this week", "told"),
     "upheld": Record(LOCALITY, "appeals", "of them, those upheld", "told"),
+    "growth_told": Record(LOCALITY, "log income a week", "growth as the statistics office has it", "told"),
+    "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
+    "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
     "flagged": Record(LOCALITY, "people", "people held more likely than not to make trouble", "file"),
     "listed": Record(("locality", "list"), "people", "people on the list", "file"),
@@ -51,6 +79,12 @@ STAGE_RECORDS: dict[str, Record] = {
     "grievance": Record(LOCALITY, "share", "mean grievance"),
     "prospect": Record(LOCALITY, "probability", "mean prospect of a reward for good conduct"),
     "hope": Record(LOCALITY, "probability", "mean belief in what a petition yields"),
+    "disgrace": Record(LOCALITY, "sanctions per head", "undeserved force seen in the place"),
+    "fallen": Record((), "flag", "whether the regime has fallen"),
+    **{
+        f"elite_{name}": Record(("elite",), unit, f"elites: mean of {what}") for name, (unit, _, what) in TRAITS.items()
+    },
+    "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
         "grants",
@@ -73,6 +107,11 @@ STAGE_RECORDS: dict[str, Record] = {
     "audited": Record(LOCALITY, "localities", "whether the locality was audited", "told"),
     "found": Record(LOCALITY, "incidents", "incidents withheld that an audit found", "told"),
     "career": Record(LOCALITY, "promotion points", "standing of the locality's leader since the start", "told"),
+    "effort": Record(("locality", "aim"), "share", "effort of the leader by aim", "file"),
+    "promoted": Record(("elite",), "elites", "promoted this week", "told"),
+    "replaced": Record(("elite",), "elites", "seats that get a new holder this week", "told"),
+    "rank": Record(("elite",), "rank", "mean rank", "told"),
+    "elites_held": Record(("elite",), "elites", "held by the party's discipline", "ledger"),
     "budget": Record(("line",), "yuan per head and year", "budget of the line", "told"),
     "coverage": Record(("locality", "channel"), "share", "coverage of the channel", "told"),
     "tolerance": Record((), "share", "dissent that the law lets pass", "told"),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 import equinox as eqx
-from jaxtyping import Array, Bool, Float, Shaped, UInt8
+from jaxtyping import Array, Bool, Float, Int32, Shaped, UInt8
 
 from weiwen.engine import Columns
 
@@ -42,13 +42,42 @@ LISTS = ("red", "black")
 RED, BLACK = 1, 2
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
-FIGURES = {"asked": "int32", "answers": "float32", "receipts": "float32", "appeals": "int32", "upheld": "int32"}
+FIGURES = {
+    "asked": "int32",
+    "answers": "float32",
+    "receipts": "float32",
+    "appeals": "int32",
+    "upheld": "int32",
+    "lodged_province": "int32",
+    "lodged_centre": "int32",
+    "growth_told": "float32",
+}
 """What national offices tell the centre of each place: aggregates, and their types."""
-OWNED = ("belief", "grievance", "prospect", "hope", "heard")  # quantities with one owner each, and so a port to freeze
-MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide")
+OWNED_BY_PEOPLE = ("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder")
+OWNED_BY_PLACES = ("legitimacy", "strength")
+OWNED_BY_ELITES = ("loyalty", "dread")
+OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
+"""Quantities with one owner each, and so a port to freeze."""
+MEMBER, CONNECTED, AWAY = 1, 2, 4  # flags of a person's standing
+LEVELS = ("county", "province", "centre")  # offices of letters, upwards
+SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
+"""Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""
+ELITES = tuple(SEATS)
+ALL_SEATS = sum(SEATS.values())
+LEADER = 0
+RANKS = 4  # 0 the lowest; who is promoted from the highest leaves the place
+EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
+GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents
+MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
-SANCTIONS = ("restrict", "arrest", "hide")
+SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on")
 YEAR = 52
+
+
+def seats(kind: str) -> slice:
+    """The seats of one kind of elite, among all seats of a place."""
+    first = sum(SEATS[other] for other in ELITES[: ELITES.index(kind)])
+    return slice(first, first + SEATS[kind])
 
 
 def numbered(words: tuple[str, ...]) -> str:
@@ -81,16 +110,39 @@ class Signals(eqx.Module):
     columns: ClassVar[Columns] = {
         "alleged": ("code", (0, len(ACT) - 1), "act alleged by each channel (0: none)"),
         "figures": ("by figure", (-math.inf, math.inf), "figures that national offices make of a place"),
+        "elite": ("by trait", (-math.inf, math.inf), "what offices take a holder of a seat to be"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
+    elite: dict[str, Float[Array, "places seats"]] = eqx.field(default_factory=dict)
 
 
 class Measures(eqx.Module):
-    """What was granted this week: for each measure, the weeks it lasts (0: not granted)."""
+    """What was granted this week: for each measure, the weeks it lasts (0: not granted); what was done in places."""
 
-    columns: ClassVar[Columns] = {"granted": ("weeks", (0, 255), "weeks for which each measure is granted (0: not)")}
+    columns: ClassVar[Columns] = {
+        "granted": ("weeks", (0, 255), "weeks for which each measure is granted (0: not)"),
+        "works": ("by work", (-math.inf, math.inf), "what the state does in a place as a whole"),
+        "disciplined": ("flag", (0, 1), "who holds this seat was taken by the party's discipline this week"),
+    }
     granted: dict[str, UInt8[Array, "pages rows"]]
+    works: dict[str, Float[Array, "places"]] = eqx.field(default_factory=dict)
+    disciplined: Bool[Array, "places seats"] | None = None
+
+
+class Roll(eqx.Module):
+    """Who holds which seat, as published: rank, weeks in the seat, whether new, whether held by discipline."""
+
+    columns: ClassVar[Columns] = {
+        "rank": ("rank", (0, RANKS - 1), "rank of the holder of the seat"),
+        "tenure": ("weeks", (0, math.inf), "weeks in the seat"),
+        "fresh": ("flag", (0, 1), "the seat has a new holder from the next week on"),
+        "held": ("weeks", (0, math.inf), "weeks that discipline will still hold the holder of the seat (0: free)"),
+    }
+    rank: Int32[Array, "places seats"]
+    tenure: Int32[Array, "places seats"]
+    fresh: Bool[Array, "places seats"]
+    held: Int32[Array, "places seats"]
 
 
 class Law(eqx.Module):

@@ -7,6 +7,7 @@ draws, and is run once however often it is asked for.
 
 import dataclasses
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,7 @@ from weiwen.scenario import load
 from weiwen.vocabulary import OWNED
 from weiwen.world import Laboratory, laboratory, mechanism
 
+ONLY = os.environ.get("WEIWEN_ONLY", "").replace(",", " ").split()  # while writing a mechanism: it, and no other
 PEOPLE, LOCALITIES, ROWS, WEEKS, REPLICATES, SEED = 2048, 16, 64, 104, 8, 7
 SIZES = (f"population.people={PEOPLE}", f"population.localities={LOCALITIES}", f"population.rows={ROWS}")
 FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "hidden_custody", "restitution")
@@ -95,9 +97,26 @@ def values() -> dict[str, dict[str, Any]]:
 @cache
 def crew() -> dict[str, Mechanism]:
     """Every mechanism of the catalogue, the variants, and some with the sign of their effect flipped."""
-    whole = {name: mechanism(name, numbers) for name, numbers in values().items()}
-    whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in variants().items()}
-    return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED}
+    whole = {name: mechanism(name, values()[name]) for name in cast()}
+    readings = {variant: pair for variant, pair in variants().items() if pair[0] in whole}
+    whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in readings.items()}
+    return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED if name in whole}
+
+
+@cache
+def cast() -> tuple[str, ...]:
+    """The mechanisms in the program: all, or those asked for with whatever their tables name and the village has."""
+    if not ONLY:
+        return catalogue.names()
+    tables = [table for name in ONLY for table in declaration_of(name)["tests"].values()]
+    named = {name for table in tables for name in _named(table)}
+    return tuple(name for name in catalogue.names() if name in {*ONLY, *named, *scenario().mechanisms})
+
+
+def _named(table: Mapping[str, Any]) -> set[str]:
+    needs = table.get("needs", {})
+    found = {*needs.get("with", ()), *needs.get("without", ()), *table.get("with", ()), *table.get("without", ())}
+    return found | ({table["mechanism"]} if "mechanism" in table else set())
 
 
 def flipped(rule: Mechanism) -> Mechanism:

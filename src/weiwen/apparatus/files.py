@@ -12,7 +12,7 @@ from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
-from weiwen.vocabulary import Law, Orders
+from weiwen.vocabulary import Law, Orders, Roll
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
     "score": ("points", (0, 1300), "individual score; everyone starts at 1000"),
@@ -54,9 +54,11 @@ class Local(eqx.Module):
             (0.0, math.inf),
             "grants of each measure that the budget has paid for and nobody was given",
         ),
+        "efforts": ("share", (0.0, math.inf), "effort of the leader for growth, services, payout and high scores"),
     }
     filed: Int32[Array, "places"]
     effort: Float[Array, "places"]
+    efforts: dict[str, Float[Array, "places"]]
     silencing: Float[Array, "places"]
     credit: dict[str, Float[Array, "places"]]
 
@@ -88,6 +90,7 @@ class Policy(eqx.Module):
         "coverage": ("share", (0.0, 1.0), "people whom each channel covers"),
         "weight": ("ratio", (0.0, math.inf), "coercion that a place is given, relative to its people"),
         "threat": ("incidents per 1,000 people and week", (0.0, math.inf), "threat as the centre believes"),
+        "abroad": ("ratio", (0.0, math.inf), "threat from abroad, as a multiple of what is tolerated at home"),
     }
     budget: dict[str, Float[Array, ""]]
     coverage: dict[str, Float[Array, "places"]]
@@ -95,12 +98,27 @@ class Policy(eqx.Module):
     orders: Orders
     weight: Float[Array, "places"]
     threat: Float[Array, ""]
+    abroad: Float[Array, ""]
+
+
+TRAITS = ("loyalty", "competence", "rents", "member")
+
+
+class Personnel(eqx.Module):
+    """Personnel files: who holds which seat, and what the party takes them to be."""
+
+    columns: ClassVar[Columns] = {
+        "seen": ("share", (-math.inf, math.inf), "loyalty, competence, rents and membership, as filed"),
+    }
+    roll: Roll
+    seen: dict[str, Float[Array, "places seats"]]
 
 
 class Apparatus(eqx.Module):
     """All that the state has."""
 
     files: Files
+    personnel: Personnel
     local: Local
     reports: Reports
     policy: Policy

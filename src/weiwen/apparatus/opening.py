@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from weiwen.apparatus.files import COLUMNS, Apparatus, Files, Local, Policy, Reports
+from weiwen.apparatus.files import COLUMNS, TRAITS, Apparatus, Files, Local, Personnel, Policy, Reports
 from weiwen.engine import Pages
 from weiwen.engine.level import level
-from weiwen.vocabulary import FIGURES, MEASURES, Law, Orders
+from weiwen.vocabulary import ALL_SEATS, EFFORTS, FIGURES, MEASURES, Law, Orders, Roll
 
 NEVER = 2.0  # a standing order with this threshold deletes nothing
 START_SCORE = 1000
@@ -32,11 +32,21 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
     byte = jnp.zeros(pages.shape, jnp.uint8)
     suspicion = level(jnp.full(pages.shape, opening.suspicion, jnp.float32), *COLUMNS["suspicion"][1])
     count, share = jnp.zeros(pages.places, jnp.int32), jnp.zeros(pages.places, jnp.float32)
+    nobody = jnp.zeros((pages.places, ALL_SEATS), jnp.int32)
     figures = {name: jnp.zeros(pages.places, kind) for name, kind in FIGURES.items()}
     lines = {name: jnp.float32(getattr(opening, name)) for name in ("welfare", "coercion", "surveillance")}
     return Apparatus(
         files=Files(jnp.full(pages.shape, START_SCORE, jnp.int16), suspicion, byte, byte, byte),
-        local=Local(filed=count, effort=share, silencing=share, credit=dict.fromkeys(MEASURES, share)),
+        personnel=Personnel(
+            Roll(nobody, nobody, nobody > 0, nobody), dict.fromkeys(TRAITS, nobody.astype(jnp.float32))
+        ),
+        local=Local(
+            filed=count,
+            effort=share,
+            efforts=dict.fromkeys(EFFORTS, share),
+            silencing=share,
+            credit=dict.fromkeys(MEASURES, share),
+        ),
         reports=Reports(reported=count, found=count, own=count, career=share, audited=count > 0, figures=figures),
         policy=Policy(
             budget=lines,
@@ -45,5 +55,6 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
             orders=Orders(share + NEVER, share + NEVER),
             weight=share + 1.0,
             threat=jnp.float32(0.0),
+            abroad=jnp.float32(0.0),
         ),
     )

@@ -53,6 +53,7 @@ class Mechanism(eqx.Module):
 
     stage: ClassVar[str]
     systems: ClassVar[tuple[str, ...]] = ()
+    kind: ClassVar[str] = "mechanism"  # or "objective": what somebody wants, among rival wants
     slot: ClassVar[str | None] = None  # rivals compete for a slot: two mechanisms with one slot are an error
     owns: ClassVar[str | None] = None  # the quantity that it alone updates, after its stage's sources were joined
     every: ClassVar[int] = 1

@@ -10,24 +10,30 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, UInt8
 
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.society.people import Acts, People
+from weiwen.society.elites import Elites
+from weiwen.society.people import Acts, People, Towns
 from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Signals
 
 
 class View(eqx.Module):
-    """What channels are pointed at: people, what they did, and how much of each place a channel covers."""
+    """What channels and offices are pointed at: people, what they did, elites, places, and how much of each place a
+    channel covers."""
 
     people: People
+    elites: Elites
+    towns: Towns
     acts: Acts
     coverage: dict[str, Float[Array, "places"]]
     pages: Pages
 
 
 class SensingEffect(eqx.Module):
-    """For each channel, the act alleged of each person (0: none); for each figure, its value in each place."""
+    """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
+    trait of elites, what an office takes it to be."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
+    elite: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -50,7 +56,8 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
         "alleged_truly": jnp.stack([pages.count(happened(acts, alleged.get(c, none))) for c in CHANNELS], -1),
         **(blank | figures),
     }
-    return Signals(alleged, figures), records
+    elite = {name: given(value, jnp.nan) for name, value in (effect.elite or {}).items()}
+    return Signals(alleged, figures, elite), records
 
 
 def allege(

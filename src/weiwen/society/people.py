@@ -1,4 +1,4 @@
-"""The people of the model, as they are: one row a person, 17 bytes at rest.
+"""The people of the model, as they are: one row a person, 19 bytes at rest.
 
 Levels are kept in one byte each (engine/level.py). Nobody here is anybody: rows are drawn from published aggregates.
 """
@@ -7,12 +7,14 @@ import math
 from typing import ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Float, UInt8
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, UInt8
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
-from weiwen.vocabulary import CIVIC, POLITICAL, numbered
+from weiwen.society.elites import Elites
+from weiwen.vocabulary import CIVIC, LEVELS, POLITICAL, numbered
 
 NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
 TIES = NEAR_TIES + FAR_TIES
@@ -32,6 +34,12 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
+    "standing": (
+        "flags",
+        (0, 7),
+        "1: member of the party, 2: connected to the powerful, 4: moved on to the next place",
+    ),
+    "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
 
 
@@ -54,6 +62,31 @@ class People(eqx.Module):
     since_protected: UInt8[Array, "pages rows"]
     heard: UInt8[Array, "pages rows"]
     mobilised: UInt8[Array, "pages rows"]
+    standing: UInt8[Array, "pages rows"]
+    ladder: UInt8[Array, "pages rows"]
+
+    def has(self, flag: int) -> Bool[Array, "pages rows"]:
+        """Who has a flag of standing (MEMBER, CONNECTED, AWAY)."""
+        return (self.standing & jnp.uint8(flag)) > 0
+
+
+class Towns(eqx.Module):
+    """What is true of places as a whole, and of the country: whether the regime has fallen."""
+
+    columns: ClassVar[Columns] = {
+        "legitimacy": ("share", (0.0, 1.0), "right to rule that people of the place grant the regime"),
+        "strength": ("share", (0.0, 1.0), "strength that people of the place take the regime to have"),
+        "disgrace": ("sanctions per head", (0.0, math.inf), "undeserved force seen in the place last week"),
+        "growth": ("log income a week", (-math.inf, math.inf), "growth of the place's income last week"),
+        "works": ("by work", (-math.inf, math.inf), "what the state did in the place last week"),
+        "fallen": ("flag", (0, 1), "whether the regime has fallen"),
+    }
+    legitimacy: Float[Array, "places"]
+    strength: Float[Array, "places"]
+    disgrace: Float[Array, "places"]
+    growth: Float[Array, "places"]
+    works: dict[str, Float[Array, "places"]]
+    fallen: Bool[Array, ""]
 
 
 class Acts(eqx.Module):
@@ -90,5 +123,7 @@ class Society(eqx.Module):
     }
     people: People
     ties: Ties
+    elites: Elites
+    towns: Towns
     prosperity: Float[Array, "places"]
     dispersion: Float[Array, ""]

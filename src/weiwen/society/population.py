@@ -5,6 +5,8 @@
     ideal      ~ Normal(mean, sd), clipped to [-1, 1]
     honesty    ~ mean of two uniforms
     group B    ~ Bernoulli, its share differing between places: uniform between 0 and twice the national one
+    member     ~ Bernoulli(0.068)                   90.59 million of 1.33 billion in 2018, as published
+    connected  ~ Bernoulli(0.02)                    ties to the powerful; assumed
 
 Each row has its own address, so the same seed draws the same people whatever mechanisms are in the loop.
 """
@@ -18,7 +20,12 @@ from jaxtyping import Array, Float
 from weiwen.engine import Luck, Pages
 from weiwen.engine.level import Level, level
 from weiwen.engine.ties import tie
-from weiwen.society.people import COLUMNS, FAR_TIES, NEAR_TIES, People, Society
+from weiwen.society.elites import appoint
+from weiwen.society.people import COLUMNS, FAR_TIES, NEAR_TIES, People, Society, Towns
+from weiwen.vocabulary import CONNECTED, EFFORTS, MEMBER
+
+MEMBERS = 0.068  # of people: 90.59 million members in 2018 (Xinhua), of 1.33 billion registered
+WELL_CONNECTED = 0.02  # of people: assumed
 
 
 class Draw(NamedTuple):
@@ -49,6 +56,8 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
     honest, bold = luck.uniforms("honesty and boldness")
     honest_too, group = luck.uniforms("honesty and group")
     share_b = draw.group_b * 2.0 * luck.uniform("share of B", (pages.places,))
+    belongs, knows = luck.uniforms("standing")
+    standing = (belongs < MEMBERS) * jnp.uint8(MEMBER) + (knows < WELL_CONNECTED) * jnp.uint8(CONNECTED)
     none, long_ago = jnp.zeros(pages.shape, jnp.uint8), jnp.full(pages.shape, 255, jnp.uint8)
     people = People(
         group=(group < pages.spread(share_b)).astype(jnp.uint8),
@@ -66,5 +75,10 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         since_protected=long_ago,
         heard=none,
         mobilised=none,
+        standing=standing.astype(jnp.uint8),
+        ladder=none,
     )
-    return Society(people, tie(pages, luck, NEAR_TIES, FAR_TIES), prosperity, jnp.float32(draw.sigma))
+    still = jnp.zeros(pages.places, jnp.float32)
+    towns = Towns(still, still, still, still, dict.fromkeys(EFFORTS, still), jnp.bool_(False))
+    ties, elites = tie(pages, luck, NEAR_TIES, FAR_TIES), appoint(luck, pages.places)
+    return Society(people, ties, elites, towns, prosperity, jnp.float32(draw.sigma))

@@ -7,16 +7,19 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, UInt8
 
-from weiwen.apparatus.files import COLUMNS, Files, Local
+from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import ACT, BLACK, FIGURES, OWN_CHANNEL, RED, Orders, Signals
 
 
 class View(eqx.Module):
-    """What lies on the desk: this week's signals, the files, the orders in force."""
+    """What lies on the desk: this week's signals, the files on people and on elites, the locality's own books, the
+    orders in force."""
 
     signals: Signals
     files: Files
+    personnel: Personnel
+    local: Local
     orders: Orders
     pages: Pages
 
@@ -53,6 +56,15 @@ def offices(signals: Signals, pages: Pages) -> dict[str, Array]:
     """Every figure that the centre may be told, 0 where no office makes it."""
     blank = {name: jnp.zeros(pages.places, kind) for name, kind in FIGURES.items()}
     return blank | signals.figures
+
+
+def noted(personnel: Personnel, signals: Signals) -> Personnel:
+    """Write down what offices take elites to be; what no office says this week stays as it was."""
+    seen = {
+        name: jnp.where(jnp.isnan(signals.elite[name]), old, signals.elite[name]) if name in signals.elite else old
+        for name, old in personnel.seen.items()
+    }
+    return replace(personnel, seen=seen)
 
 
 def _lists(files: Files, effect: AssessmentEffect, pages: Pages) -> UInt8[Array, "pages rows"]:

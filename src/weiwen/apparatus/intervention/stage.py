@@ -12,28 +12,36 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from weiwen.apparatus.files import Files, Local, Policy
+from weiwen.apparatus.files import Files, Local, Personnel, Policy, Reports
 from weiwen.custody import one_week_later, registered
 from weiwen.engine import Luck, Pages, by, grant
-from weiwen.vocabulary import MEASURES, YEAR, Measures, measures
+from weiwen.vocabulary import EFFORTS, MEASURES, YEAR, Measures, measures
 
 SAVED_WEEKS = 4.0
 
 
 class View(eqx.Module):
-    """What an office sees: the files, and what it has of its own."""
+    """What an office sees: the files on people and on elites, what it has of its own, and what is reported."""
 
     files: Files
+    personnel: Personnel
     local: Local
+    reports: Reports
+    policy: Policy
     pages: Pages
 
 
 class InterventionEffect(eqx.Module):
-    """Claims (priority 1 to 255, 0 is none) for each measure, the weeks it lasts, and its share of a line."""
+    """Claims (priority 1 to 255, 0 is none) for each measure, the weeks it lasts, and its share of a line; whose claims
+    are struck out (`veto`, by measure). Of seats: weeks of discipline, and who is dismissed. Of places: works."""
 
     claims: Any = by("top")
     weeks: Any = by("top")
     share: Any = by("top")
+    veto: Any = by("either")
+    discipline: Any = by("top")
+    dismissed: Any = by("either")
+    works: Any = by("add")
 
 
 def rate(measure: str, share: Array, policy: Policy, local: Local, pages: Pages) -> Float[Array, "places"]:
@@ -44,9 +52,25 @@ def rate(measure: str, share: Array, policy: Policy, local: Local, pages: Pages)
     return policy.budget[entry.line] * share * heads * (1.0 / (YEAR * entry.cost))
 
 
+def disciplined(personnel: Personnel, effect: InterventionEffect) -> tuple[Personnel, Any]:
+    """Who is held by the party's discipline, and who was taken this week; a dismissal empties the seat."""
+    roll = personnel.roll
+    weeks = jnp.zeros_like(roll.held) if effect.discipline is None else effect.discipline.astype(jnp.int32)
+    taken = (weeks > 0) & (roll.held == 0)
+    held = jnp.where(taken, weeks, jnp.maximum(roll.held - 1, 0))
+    dismissed = jnp.zeros_like(roll.fresh) if effect.dismissed is None else effect.dismissed
+    return replace(personnel, roll=replace(roll, held=held, fresh=dismissed)), taken
+
+
 def apply(
-    files: Files, local: Local, policy: Policy, effect: InterventionEffect, luck: Luck, pages: Pages
-) -> tuple[Files, Local, Measures, dict[str, Any]]:
+    files: Files,
+    personnel: Personnel,
+    local: Local,
+    policy: Policy,
+    effect: InterventionEffect,
+    luck: Luck,
+    pages: Pages,
+) -> tuple[Files, Personnel, Local, Measures, dict[str, Any]]:
     """Grant each measure once, whoever claimed it, and note who is in custody; the register has only the arrested."""
     granted, credit = {}, dict(local.credit)
     none = jnp.zeros(pages.shape, jnp.uint8)
@@ -54,6 +78,8 @@ def apply(
         if not effect.claims or name not in effect.claims:
             continue
         claims = jnp.where(pages.people, effect.claims[name], none)
+        if effect.veto and name in effect.veto:
+            claims = jnp.where(effect.veto[name], none, claims)
         if name == "hide" and "arrest" in granted:  # a body is held once
             claims = jnp.where(granted["arrest"] > 0, none, claims)
         weeks = (effect.weeks or {}).get(name, jnp.float32(1)).astype(jnp.uint8)
@@ -69,4 +95,7 @@ def apply(
     held = one_week_later(files.held, granted.get("arrest"), granted.get("hide"))
     counts = [pages.count(granted[m] > 0) if m in granted else jnp.zeros(pages.places, jnp.int32) for m in MEASURES]
     records = {"granted": jnp.stack(counts, -1), "held_registered": pages.count(registered(held))}
-    return replace(files, held=held), replace(local, credit=credit), Measures(granted), records
+    personnel, taken = disciplined(personnel, effect)
+    works = {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
+    works |= {name: value for name, value in (effect.works or {}).items() if name not in works}
+    return replace(files, held=held), personnel, replace(local, credit=credit), Measures(granted, works, taken), records

@@ -7,34 +7,58 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Int32
 
-from weiwen.apparatus.files import Local, Reports
+from weiwen.apparatus.files import Local, Personnel, Policy, Reports
 from weiwen.engine import Luck, Pages, by, given
+from weiwen.vocabulary import EFFORTS, ELITES, RANKS, Roll, seats
 
 MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
 
 
 class View(eqx.Module):
-    """What a leader knows: the incidents on the own files, and how the peers stood in the last reports."""
+    """What a leader knows: the incidents on the own files, how the peers stood in the last reports, the personnel files
+    and the policy as ordered."""
 
     filed: Int32[Array, "places"]
+    local: Local
     reports: Reports
+    personnel: Personnel
+    policy: Policy
     pages: Pages
 
 
 class ReportingEffect(eqx.Module):
     """Incidents withheld (counts), places audited, career points; effort put into redress, and the chance that whoever
-    petitions is silenced (shares), which are orders within the locality and no part of a report."""
+    petitions is silenced (shares), which are orders within the locality and no part of a report, like the efforts for
+    other ends (by end). Of seats: who is promoted, and which are to be filled anew."""
 
     withheld: Any = by("add")
     audited: Any = by("either")
     career: Any = by("add")
     effort: Any = by("only")
     silencing: Any = by("only")
+    efforts: Any = by("only")
+    promoted: Any = by("either")
+    vacated: Any = by("either")
+
+
+def appointed(personnel: Personnel, effect: ReportingEffect) -> tuple[Personnel, dict[str, Any]]:
+    """Promote by a rank; from the highest one leaves. Whose seat is empty is followed by somebody of the lowest rank."""
+    roll, nobody = personnel.roll, jnp.zeros_like(personnel.roll.fresh)
+    promoted = nobody if effect.promoted is None else effect.promoted & ~roll.fresh
+    vacated = nobody if effect.vacated is None else effect.vacated
+    fresh = roll.fresh | vacated | (promoted & (roll.rank == RANKS - 1))
+    rank = jnp.where(fresh, 0, jnp.where(promoted, roll.rank + 1, roll.rank))
+    roll = Roll(rank, jnp.where(fresh, 0, roll.tenure + 1), fresh, jnp.where(fresh, 0, roll.held))
+    return replace(personnel, roll=roll), {"promoted": _by_kind(promoted), "replaced": _by_kind(fresh)}
+
+
+def _by_kind(mask: Any) -> Any:
+    return jnp.stack([mask[:, seats(kind)].sum(dtype=jnp.int32) for kind in ELITES])
 
 
 def apply(
-    local: Local, reports: Reports, effect: ReportingEffect, luck: Luck, pages: Pages
-) -> tuple[Local, Reports, dict[str, Any]]:
+    local: Local, personnel: Personnel, reports: Reports, effect: ReportingEffect, luck: Luck, pages: Pages
+) -> tuple[Local, Personnel, Reports, dict[str, Any]]:
     """Send up what is filed less what is withheld; an audit finds all that was withheld in its week."""
     nothing = jnp.zeros(pages.places, jnp.int32)
     withheld = nothing if effect.withheld is None else jnp.clip(effect.withheld, 0, local.filed)
@@ -44,12 +68,19 @@ def apply(
     reports = replace(reports, reported=local.filed - withheld, found=found, career=career, audited=audited)
     effort = jnp.clip(given(effect.effort, local.effort), 0.0, MOST_EFFORT)
     silencing = jnp.clip(given(effect.silencing, local.silencing), 0.0, 1.0)
-    local = replace(local, effort=effort, silencing=silencing)
+    written = effect.efforts or {}
+    efforts = {k: jnp.clip(given(written.get(k), old), 0.0, MOST_EFFORT) for k, old in local.efforts.items()}
+    local = replace(local, effort=effort, efforts=efforts, silencing=silencing)
+    personnel, moves = appointed(personnel, effect)
     records = {
         "reported": reports.reported,
         "withheld": withheld,
         "audited": audited,
         "found": found,
         "career": reports.career,
+        "effort": jnp.stack([effort, *(efforts[name] for name in EFFORTS)], -1),
+        "elites_held": _by_kind(personnel.roll.held > 0),
+        "rank": jnp.stack([personnel.roll.rank[:, seats(kind)].mean(dtype=jnp.float32) for kind in ELITES]),
+        **moves,
     }
-    return local, reports, records
+    return local, personnel, reports, records

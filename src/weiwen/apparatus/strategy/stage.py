@@ -18,7 +18,7 @@ from weiwen.vocabulary import CHANNELS, CONTROL, LINES, Law
 
 class StrategyEffect(eqx.Module):
     """Changes of budgets (yuan per head and year), coverage, tolerance and severity; weights of places; the threat;
-    and the assent of a check (1 passes expansions of control, 0 blocks them)."""
+    and the assent of a check (1 passes expansions of control, 0 blocks them); the threat seen abroad."""
 
     budget: Any = by("add")
     coverage: Any = by("add")
@@ -27,6 +27,7 @@ class StrategyEffect(eqx.Module):
     weight: Any = by("only")
     threat: Any = by("only")
     assent: Any = by("only")
+    abroad: Any = by("only")
 
 
 class View(eqx.Module):
@@ -80,6 +81,7 @@ def apply(policy: Policy, effect: StrategyEffect, luck: Luck, pages: Pages) -> t
         law=law,
         weight=given(effect.weight, policy.weight),
         threat=given(effect.threat, policy.threat),
+        abroad=given(effect.abroad, policy.abroad),
     )
     records = {
         "budget": jnp.stack([budget[line] for line in LINES]),

@@ -15,29 +15,36 @@ from jaxtyping import Array, Bool, Float, UInt8
 
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.effects import Gated
-from weiwen.society.people import Acts, People, Society
-from weiwen.vocabulary import ACT, CIVIC, POLITICAL, POLITICAL_FIRST, Law
+from weiwen.society.elites import Elites, moved
+from weiwen.society.people import Acts, People, Society, Towns
+from weiwen.vocabulary import ACT, CIVIC, LEVELS, POLITICAL, POLITICAL_FIRST, Law, Roll
 
 CEILING = 20.0  # utilities are clipped here, where a choice is certain to one in 500 million
 
 
 class View(eqx.Module):
-    """What people see when they choose: themselves, what they heard, and the law as published."""
+    """What people see when they choose: themselves, what they heard, their place, and the law and the roll of seats as
+    published."""
 
     people: People
+    elites: Elites
+    towns: Towns
     law: Law
+    roll: Roll
     pages: Pages
 
 
 class ConductEffect(eqx.Module):
     """Utilities of the acts that a mechanism offers (in units of taste noise, one mechanism for each act); what
-    others add to the utility of an act that is offered; the wish to speak and what would be said of it (shares)."""
+    others add to the utility of an act that is offered; the wish to speak and what would be said of it (shares);
+    changes of what elites are and show."""
 
     civic: Any = by("only")
     political: Any = by("only")
     pull: Any = by("add")
     wish: Any = by("only")
     intensity: Any = by("only")
+    elite: Any = by("add")
 
 
 def choose(
@@ -101,8 +108,12 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))) * (1 / 255),
         "words_unsaid": pages.total(unsaid) * (1 / 255),
         "incidents": pages.count(political >= ACT["petition"] - POLITICAL_FIRST + 1),
+        "lodged": pages.tally(
+            jnp.where(political == POLITICAL.index("petition"), people.ladder, jnp.uint8(255)), len(LEVELS)
+        ),
     }
-    return replace(society, people=people), Acts(civic, political, shown, wished), records
+    elites = moved(society.elites, effect.elite)
+    return replace(society, people=people, elites=elites), Acts(civic, political, shown, wished), records
 
 
 def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:

@@ -12,13 +12,15 @@ from jaxtyping import Array
 
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.ties import Ties
-from weiwen.society.people import Acts, People, Society
-from weiwen.vocabulary import POLITICAL, POSTS, Deletions, Orders
+from weiwen.society.elites import Elites
+from weiwen.society.people import Acts, People, Society, Towns
+from weiwen.vocabulary import POLITICAL, POSTS, Deletions, Orders, Roll
 
 
 class DiscourseEffect(eqx.Module):
     """Masks by kind of post (criticism, protest): whose post would be removed (early, late,
-    at all, by mistake); and what is heard (ties)."""
+    at all, by mistake); and what is heard (ties). Of opinion: the official message that reaches each place (share),
+    a shift of people against the line, and what their owners make of private positions and of the strength shown."""
 
     early: Any = by("either")
     late: Any = by("either")
@@ -26,21 +28,29 @@ class DiscourseEffect(eqx.Module):
     mistaken: Any = by("either")
     heard: Any = by("only")
     mobilised: Any = by("only")
+    message: Any = by("add")
+    shift: Any = by("add")
+    ideal: Any = by("add")
+    strength: Any = by("add")
 
 
 class View(eqx.Module):
-    """What goes on among people: acts with their posts, ties, the standing orders that platforms were given."""
+    """What goes on among people: acts with their posts, ties, their place and its elites, the standing orders that
+    platforms were given, the roll of seats."""
 
     people: People
+    elites: Elites
+    towns: Towns
     acts: Acts
     ties: Ties
     orders: Orders
+    roll: Roll
     pages: Pages
     removal: DiscourseEffect | None = None
 
 
 def show(view: View, joined: DiscourseEffect) -> View:
-    """Let the owner of `heard` see which posts are removed."""
+    """Let owners see which posts are removed and what message is sent."""
     return replace(view, removal=joined)
 
 
@@ -64,9 +74,17 @@ def apply(
     for name in ("heard", "mobilised"):
         if (ties := getattr(effect, name)) is not None:
             people = replace(people, **{name: luck.settle(given(ties, getattr(people, name)))})
+    towns = society.towns
+    if effect.ideal is not None:
+        (dither,) = luck.bytes("rounding", 1)
+        people = replace(people, ideal=luck.settle(people.ideal.moved(effect.ideal, dither)))
+    if effect.strength is not None:
+        towns = replace(towns, strength=jnp.clip(towns.strength + effect.strength, 0.0, 1.0))
     records = {
+        "ideal": pages.mean(people.ideal),
+        "strength": towns.strength,
         "posts": pages.count(posted(acts, "criticism") | posted(acts, "protest")),
         "heard": pages.count((people.heard + people.mobilised > 0) & pages.people),
         "mobilised": pages.count((people.mobilised > 0) & pages.people),
     }
-    return replace(society, people=people), Deletions(removed, mistaken), records
+    return replace(society, people=people, towns=towns), Deletions(removed, mistaken), records

@@ -1,43 +1,72 @@
-"""The economy stage: mechanisms contribute changes of income and hardship; the stage rounds each once."""
+"""The economy stage: mechanisms contribute changes of income, hardship and what places are; each is rounded once.
+
+The owner of `legitimacy` sees what the sources joined to. The week begins here: whoever newly holds a seat is drawn.
+"""
 
 from dataclasses import replace
 from typing import Any
 
 import equinox as eqx
+import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Luck, Pages, by
-from weiwen.society.people import People, Society
+from weiwen.society.elites import Elites, moved, renewed
+from weiwen.society.people import People, Society, Towns
+from weiwen.vocabulary import Roll
 
 
 class View(eqx.Module):
-    """What the economy sees: people, how rich their place is, and how far incomes within it differ."""
+    """What the economy sees: people, elites and the public roll of seats, what places are and how rich, how far
+    incomes within a place differ."""
 
     people: People
+    elites: Elites
+    roll: Roll
+    towns: Towns
     prosperity: Float[Array, "places"]
     dispersion: Float[Array, ""]
     pages: Pages
+    lessons: "EconomyEffect | None" = None
 
 
 class EconomyEffect(eqx.Module):
-    """Changes this week: of log income, and of hardship (share)."""
+    """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
+    places (legitimacy by its owner); of traits of elites."""
 
     income: Any = by("add")
     hardship: Any = by("add")
+    growth: Any = by("add")
+    legitimacy: Any = by("add")
+    elite: Any = by("add")
 
 
-def apply(society: Society, effect: EconomyEffect, luck: Luck, pages: Pages) -> tuple[Society, dict[str, Any]]:
+def show(view: View, joined: EconomyEffect) -> View:
+    """Let the owner of `legitimacy` see the week's growth and what elites took."""
+    return replace(view, lessons=joined)
+
+
+def apply(
+    society: Society, effect: EconomyEffect, roll: Roll, luck: Luck, pages: Pages
+) -> tuple[Society, dict[str, Any]]:
     """Apply the sum of changes."""
-    people = society.people
+    people, towns = society.people, society.towns
     dithers = dict(zip(("income", "hardship"), luck.bytes("rounding", 2), strict=True))
-    moved = {
+    columns = {
         name: getattr(people, name).moved(change, dithers[name])
         for name in dithers
         if (change := getattr(effect, name)) is not None
     }
-    people = replace(people, **luck.settle(moved))
+    people = replace(people, **luck.settle(columns))
+    growth = jnp.zeros(pages.places, jnp.float32) if effect.growth is None else effect.growth
+    legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
+    towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0))
+    elites = moved(renewed(society.elites, roll, luck), effect.elite)
     records = {
         "hardship": pages.mean(people.hardship),
         "income": pages.mean(people.income),
+        "growth": growth,
+        "legitimacy": towns.legitimacy,
     }
-    return replace(society, people=people), records
+    prosperity = society.prosperity if effect.growth is None else society.prosperity + growth
+    return replace(society, people=people, towns=towns, elites=elites, prosperity=prosperity), records

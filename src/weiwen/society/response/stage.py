@@ -16,16 +16,19 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
 from weiwen.custody import one_week_later
-from weiwen.engine import Luck, Pages, by
-from weiwen.society.people import Acts, People, Society
-from weiwen.vocabulary import Deletions, Measures
+from weiwen.engine import Luck, Pages, by, given
+from weiwen.society.elites import Elites, by_kind, moved
+from weiwen.society.people import Acts, People, Society, Towns
+from weiwen.vocabulary import OWNED_BY_ELITES, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 
 class ResponseEffect(eqx.Module):
-    """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship."""
+    """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
+    rung of the ladder on which people stand. Of places: undeserved force seen (sanctions per head). Of elites: lessons
+    (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -35,12 +38,23 @@ class ResponseEffect(eqx.Module):
     prospect: Any = by("add")
     hope: Any = by("add")
     hardship: Any = by("add")
+    standing: Any = by("only")
+    ladder: Any = by("only")
+    disgrace: Any = by("add")
+    favour: Any = by("add")
+    alarm: Any = by("add")
+    loyalty: Any = by("add")
+    dread: Any = by("add")
+    fall: Any = by("either")
 
 
 class View(eqx.Module):
-    """What touched people this week, beside their own truth."""
+    """What touched people and elites this week, beside their own truth."""
 
     people: People
+    elites: Elites
+    towns: Towns
+    roll: Roll
     acts: Acts
     measures: Measures
     deletions: Deletions
@@ -55,6 +69,15 @@ class View(eqx.Module):
     def taken(self) -> Bool[Array, "pages rows"]:
         """Who was taken into custody this week, with or without a register."""
         return self.granted("arrest") | self.granted("hide")
+
+    def work(self, name: str) -> Float[Array, "places"]:
+        """What the state did in each place as a whole (0 where it did nothing)."""
+        return self.measures.works.get(name, jnp.zeros(self.pages.places, jnp.float32))
+
+    def of_seats(self, name: str) -> Float[Array, "places seats"]:
+        """A lesson of elites as joined from all sources (0 where there is none)."""
+        joined = None if self.lessons is None else getattr(self.lessons, name)
+        return jnp.zeros_like(self.elites.loyalty) if joined is None else joined
 
     def lesson(self, name: str) -> Float[Array, "pages rows"]:
         """A lesson as joined from all sources (0 where there is none)."""
@@ -74,12 +97,23 @@ def apply(
     people = society.people
     columns = LEARNED if effect.hardship is None else MOVED
     dithers = dict(zip(columns, luck.bytes("rounding", len(columns)), strict=True))
-    moved = {
+    after: dict[str, Any] = {
         name: getattr(people, name).moved(change, dithers[name])
         for name in columns
         if (change := getattr(effect, name)) is not None
     }
-    moved["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
-    people = replace(people, **luck.settle(moved))
+    after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
+    for name in ("standing", "ladder"):
+        if (flags := getattr(effect, name)) is not None:
+            after[name] = given(flags, getattr(people, name))
+    people, towns = replace(people, **luck.settle(after)), society.towns
+    disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
+    fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall
+    works = {name: measures.works.get(name, still) for name, still in towns.works.items()}
+    towns = replace(towns, disgrace=jnp.maximum(disgrace, 0.0), works=works, fallen=fallen)
+    changes = {name: getattr(effect, name) for name in OWNED_BY_ELITES if getattr(effect, name) is not None}
+    elites = moved(society.elites, changes)
     records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
-    return replace(society, people=people), records
+    records |= {"disgrace": towns.disgrace, "fallen": fallen}
+    records |= {f"elite_{name}": by_kind(getattr(elites, name)) for name in Elites.columns}
+    return replace(society, people=people, towns=towns, elites=elites), records

@@ -1,0 +1,87 @@
+"""Elites as they are: officials, officers, entrepreneurs, scholars and judges, a table of seats in each place.
+
+Few, and so kept in full floats: the cost is by place, not by person. What the state has of them lies in its personnel
+files; who holds which seat is public (`Roll`).
+"""
+
+import math
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jax.scipy.special import ndtri
+from jaxtyping import Array, Float
+
+from weiwen.engine import Columns, Luck
+from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, Roll
+
+COLUMNS: Columns = {  # name: (unit, range, meaning)
+    "loyalty": ("share", (0.0, 1.0), "private loyalty to the centre"),
+    "voiced": ("share", (0.0, 1.0), "loyalty shown in public"),
+    "competence": ("share", (0.0, 1.0), "how well the work of the seat is done"),
+    "greed": ("share", (0.0, 1.0), "how little it costs one inwardly to take what is not one's own"),
+    "rents": ("share of a mean income", (0.0, math.inf), "what was taken this week, by head of the place"),
+    "dread": ("probability", (0.0, 1.0), "perceived chance of being taken by discipline within a year"),
+    "member": ("flag", (0.0, 1.0), "member of the party"),
+}
+MIDDLE, SPREAD = 0.5, 0.15  # of traits of whoever newly holds a seat
+JOINED = {"official": 0.93, "officer": 1.0, "entrepreneur": 0.34, "scholar": 0.45, "judge": 1.0}
+"""Members among new holders of a seat: leading cadres Brodsgaard 2012; the rest assumed."""
+
+
+class Elites(eqx.Module):
+    """The truth about who holds each seat."""
+
+    columns: ClassVar[Columns] = COLUMNS
+    loyalty: Float[Array, "places seats"]
+    voiced: Float[Array, "places seats"]
+    competence: Float[Array, "places seats"]
+    greed: Float[Array, "places seats"]
+    rents: Float[Array, "places seats"]
+    dread: Float[Array, "places seats"]
+    member: Float[Array, "places seats"]
+
+
+def appoint(luck: Luck, places: int) -> Elites:
+    """Draw somebody for every seat: traits Normal(0.5, 0.15) in [0, 1], membership by kind, voiced as felt."""
+    shape = (places, ALL_SEATS)
+
+    def trait(name: str) -> Float[Array, "places seats"]:
+        uniform = jnp.clip(luck.uniform(f"seat {name}", shape), 1e-6, 1.0 - 1e-6)
+        return jnp.clip(MIDDLE + SPREAD * ndtri(uniform), 0.0, 1.0)
+
+    loyalty, nothing = trait("loyalty"), jnp.zeros(shape, jnp.float32)
+    share = jnp.asarray([JOINED[kind] for kind in ELITES for _ in range(SEATS[kind])], jnp.float32)
+    member = (luck.uniform("seat member", shape) < share).astype(jnp.float32)
+    return Elites(loyalty, loyalty, trait("competence"), trait("greed"), nothing, nothing, member)
+
+
+def renewed(elites: Elites, roll: Roll, luck: Luck) -> Elites:
+    """Whoever newly holds a seat is somebody else."""
+    others = appoint(luck, elites.loyalty.shape[0])
+    changed = {name: jnp.where(roll.fresh, getattr(others, name), getattr(elites, name)) for name in COLUMNS}
+    return Elites(**changed)
+
+
+def moved(elites: Elites, changes: dict[str, Any] | None) -> Elites:
+    """Add changes by column, each kept within its range."""
+    if not changes:
+        return elites
+    return replace(
+        elites,
+        **{name: jnp.clip(getattr(elites, name) + change, *COLUMNS[name][1]) for name, change in changes.items()},
+    )
+
+
+def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
+    """Mean over all places, for each kind of elite."""
+    first = np.cumsum([0, *SEATS.values()])
+    return jnp.stack([values[:, a:b].mean() for a, b in zip(first[:-1], first[1:], strict=True)])
+
+
+def counted(mask: Any) -> Any:
+    """How many seats of each kind, over all places."""
+    first = np.cumsum([0, *SEATS.values()])
+    return jnp.stack([mask[:, a:b].sum(dtype=jnp.int32) for a, b in zip(first[:-1], first[1:], strict=True)])
