@@ -10,11 +10,16 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
+from weiwen.apparatus.files import Apparatus
+from weiwen.apparatus.opening import Opening, establish
 from weiwen.declarations import parameters_of
 from weiwen.engine import Luck, Mechanism, Pages, root_key
 from weiwen.engine.draw import Book
 from weiwen.engine.level import Level, level
 from weiwen.engine.pages import paginate
+from weiwen.ledger import open_ledger
+from weiwen.loop import STAGES, Week, World, dress
+from weiwen.scenario.schema import Opening as Declared
 from weiwen.scenario.schema import Population
 from weiwen.society.people import Acts, People, Society
 from weiwen.society.population import Draw, populate
@@ -73,6 +78,26 @@ def acts(pages: Pages, civic: Any = "none", political: Any = "quiet", said: floa
     columns = [jnp.broadcast_to(jnp.asarray(code, jnp.uint8), pages.shape) for code in codes]
     spoken = jnp.full(pages.shape, round(255 * said), jnp.uint8)
     return Acts(*columns, spoken, spoken)
+
+
+@cache
+def apparatus(**numbers: float) -> Apparatus:
+    """The apparatus at its opening, with the scenario's own numbers and these."""
+    declared = Declared().model_dump() | numbers
+    return establish(laid_out(), Opening(**{name: declared[name] for name in Opening._fields}))
+
+
+@cache
+def _week() -> Week:
+    """A week in which nothing has happened yet."""
+    pages = laid_out()
+    return dress(pages)(World(society(), apparatus(), open_ledger(pages)))
+
+
+def seen(stage: str, **parts: Any) -> Any:
+    """What a stage sees in a week in which nothing has happened, but for these parts of the view."""
+    see = next(one.see for one in STAGES if one.name == stage)
+    return dataclasses.replace(see(_week()), **parts)
 
 
 def rule(name: str, **values: Any) -> Mechanism:

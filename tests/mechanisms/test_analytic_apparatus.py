@@ -5,24 +5,14 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, mean, people_with, rule, weekly
+from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, seen, weekly
 
 from weiwen.apparatus.assessment import stage as assessment
-from weiwen.apparatus.files import Reports
 from weiwen.apparatus.intervention import stage as intervention
-from weiwen.apparatus.opening import Opening, establish
-from weiwen.apparatus.reporting.stage import View as Reporting
-from weiwen.scenario.schema import Opening as Declared
-from weiwen.sensing.stage import View as Sensing
 from weiwen.vocabulary import ACT, POLITICAL, Signals, measures
 
 pytestmark = pytest.mark.xdist_group("analytic")
 PAGES = laid_out()
-
-
-def apparatus(**numbers):
-    declared = Declared().model_dump() | numbers
-    return establish(PAGES, Opening(**{name: declared[name] for name in Opening._fields}))
 
 
 def signals(**alleged):
@@ -40,7 +30,7 @@ def test_the_predictive_value_of_a_camera_is_that_of_the_base_rate(prevalence, s
     protesting = drawn(lambda luck: luck.uniform("who") < prevalence, pages.shape, seed=2)
     done = acts(pages, political=jnp.where(protesting, POLITICAL.index("protest"), 0))
     camera = rule("camera", protest=sensitivity, false_matches=1 - specificity, bias=1.0)
-    view = Sensing(people, done, {"camera": jnp.ones(pages.places)}, pages)
+    view = seen("sensing", people=people, acts=done, coverage={"camera": jnp.ones(pages.places)}, pages=pages)
     alleged = drawn(lambda luck: camera.step(view, None, luck), pages.shape).alleged["camera"] == ACT["protest"]
     true, all_ = float((alleged & protesting).sum()), float(alleged.sum())
     assert true / all_ == pytest.approx(value, abs=4 * np.sqrt(value * (1 - value) / all_))
@@ -50,7 +40,9 @@ def test_the_share_of_a_group_falsely_matched_is_its_bias():
     pages = laid_out(1_048_576, 4, 1024)
     for group, bias in ((0, 1.0), (1, 2.0)):
         people = dataclasses.replace(people_with(), group=jnp.full(pages.shape, group, jnp.uint8))
-        view = Sensing(people, acts(pages), {"camera": jnp.full(pages.places, 0.5)}, pages)
+        view = seen(
+            "sensing", people=people, acts=acts(pages), coverage={"camera": jnp.full(pages.places, 0.5)}, pages=pages
+        )
         camera = rule("camera", false_matches=0.01, bias=2.0)
         found = mean(drawn(lambda luck, c=camera, v=view: c.step(v, None, luck), pages.shape).alleged["camera"] > 0)
         assert found == pytest.approx(0.5 * 0.01 * bias, rel=0.06)
@@ -71,7 +63,7 @@ def written(state, brought, effect):
 )
 def test_the_score_starts_at_1000_and_moves_by_the_published_points(act, points):
     state, brought = apparatus(), signals(dossier=act)
-    view = assessment.View(brought, state.files, state.policy.orders, PAGES)
+    view = seen("assessment", signals=brought)
     files = written(state, brought, rule("individual_score").step(view, None, None))
     assert set(np.unique(files.score).tolist()) == {points}
 
@@ -81,14 +73,14 @@ def test_a_score_returns_a_point_a_week():
     for moved, back in ((1030, 1029), (950, 951), (1000, 1000)):
         files = dataclasses.replace(state.files, score=jnp.full(PAGES.shape, moved, jnp.int16))
         there = dataclasses.replace(state, files=files)
-        view = assessment.View(signals(), files, state.policy.orders, PAGES)
+        view = seen("assessment", files=files)
         after = written(there, signals(), rule("individual_score").step(view, None, None))
         assert set(np.unique(after.score).tolist()) == {back}
 
 
 def test_suspicion_adds_the_log_odds_of_independent_evidence():
     state, brought = apparatus(), signals(dossier="petition", platform="criticism", camera="protest")
-    view = assessment.View(brought, state.files, state.policy.orders, PAGES)
+    view = seen("assessment", signals=brought)
     change = rule("suspicion", prior=-4.6).step(view, None, None).evidence
     prior = state.files.suspicion.value
     np.testing.assert_allclose(change, 1.8 + 1.0 + 5.0 + 0.02 * (-4.6 - prior), atol=1e-5)
@@ -102,9 +94,7 @@ def test_a_leader_hides_the_share_that_pays_best(fear):
     weight, penalty, cost = 0.6, 3.0, 1.0
     tried = np.linspace(0, 1, 100_001)
     best = tried[np.argmax(weight * tried - penalty * fear * tried - cost * tried**2 / 2)]
-    nothing = jnp.zeros(PAGES.places, jnp.int32)
-    reports = Reports(nothing, nothing, nothing, jnp.zeros(PAGES.places), nothing > 0, {})
-    view = Reporting(jnp.full(PAGES.places, 100_000, jnp.int32), reports, PAGES)
+    view = seen("reporting", filed=jnp.full(PAGES.places, 100_000, jnp.int32))
     leader, mine = rule("cadre_evaluation"), {"rate": jnp.zeros(PAGES.places), "fear": jnp.full(PAGES.places, fear)}
     effect, _ = drawn(lambda luck: leader.step(view, mine, luck), PAGES.shape)
     np.testing.assert_allclose(effect.withheld / 100_000, best, atol=2e-5)
@@ -116,7 +106,9 @@ def purse_after(budget, weeks, claim):
     effect = intervention.InterventionEffect(claims, {"arrest": jnp.float32(1)}, {"arrest": jnp.float32(0.05)})
 
     def act(luck, local):
-        _, local, done, _ = intervention.apply(state.files, local, state.policy, effect, luck, PAGES)
+        _, _, local, done, _ = intervention.apply(
+            state.files, state.personnel, local, state.policy, effect, luck, PAGES
+        )
         return local, PAGES.count(done.granted["arrest"] > 0)
 
     week, local, granted = weekly(act, state.local, PAGES.shape), state.local, np.zeros(PAGES.places)

@@ -1,22 +1,18 @@
 """What offices count, how the centre gropes, and what a check stops, against closed forms and a second writing."""
 
 import dataclasses
-from functools import cache
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, people_with, rule, society, weekly
+from by_hand import acts, apparatus, drawn, laid_out, people_with, rule, seen, society, weekly
 
-from weiwen.apparatus.opening import Opening, establish
 from weiwen.apparatus.strategy import stage as strategy
 from weiwen.apparatus.strategy.adaptive_authority import LEVERS, QUARTER, in_force
 from weiwen.engine import root_key
 from weiwen.engine.draw import Book
-from weiwen.scenario.schema import Opening as Declared
 from weiwen.sensing.stage import SensingEffect
-from weiwen.sensing.stage import View as Sensing
 from weiwen.sensing.stage import apply as sense
 from weiwen.vocabulary import POLITICAL
 
@@ -24,12 +20,6 @@ pytestmark = pytest.mark.xdist_group("analytic")
 PAGES = laid_out()
 CONTROL = {"coercion": 1, "surveillance": 1, "severity": 1, "tolerance": -1}  # which way control expands
 QUARTERS = 60
-
-
-@cache
-def apparatus(**numbers):
-    declared = Declared().model_dump() | numbers
-    return establish(PAGES, Opening(**{name: declared[name] for name in Opening._fields}))
 
 
 def sensed(name, view, **values):
@@ -48,7 +38,7 @@ def talk():
 @pytest.mark.parametrize(("candour", "column"), [(0.0, "said"), (1.0, "wish")])
 def test_the_poll_is_the_mean_of_what_is_said_or_of_what_is_wished(candour, column):
     done, people = talk(), dataclasses.replace(society().people, custody=jnp.zeros(PAGES.shape, jnp.uint8))
-    figures = sensed("opinion_poll", Sensing(people, done, {}, PAGES), sample=0.5, candour=candour).figures
+    figures = sensed("opinion_poll", seen("sensing", people=people, acts=done), sample=0.5, candour=candour).figures
     true, asked = np.asarray(getattr(done, column))[np.asarray(PAGES.people)] / 255, int(figures["asked"].sum())
     assert asked / 2048 == pytest.approx(0.5, abs=4 * 0.5 / np.sqrt(2048))
     assert float(figures["answers"].sum()) / asked == pytest.approx(true.mean(), abs=4 * true.std() / np.sqrt(asked))
@@ -58,7 +48,7 @@ def test_a_poll_of_everybody_asks_nobody_in_custody():
     held = jnp.asarray(np.arange(PAGES.shape[1]) < 100, jnp.uint8) * jnp.ones(PAGES.shape, jnp.uint8)
     people = dataclasses.replace(society().people, custody=held)
     done = dataclasses.replace(acts(PAGES), said=held * jnp.uint8(255))
-    figures = sensed("opinion_poll", Sensing(people, done, {}, PAGES), sample=1.0).figures
+    figures = sensed("opinion_poll", seen("sensing", people=people, acts=done), sample=1.0).figures
     assert int(figures["asked"].sum()) == 2048 - 100 * PAGES.shape[0]
     assert not figures["answers"].any()
 
@@ -68,7 +58,9 @@ def test_the_treasury_takes_its_share_of_what_those_earn_who_work():
     held, out = random.random(PAGES.shape) < 0.1, random.random(PAGES.shape) < 0.1
     people = dataclasses.replace(society().people, custody=jnp.asarray(held, jnp.uint8))
     done = acts(PAGES, political=jnp.where(jnp.asarray(out), POLITICAL.index("protest"), 0))
-    found = sensed("treasury", Sensing(people, done, {}, PAGES), share=0.2, output=72_000.0).figures["receipts"]
+    found = sensed("treasury", seen("sensing", people=people, acts=done), share=0.2, output=72_000.0).figures[
+        "receipts"
+    ]
     income = np.exp(np.asarray(people.income.value, np.float64)) * ~held * ~out
     earned = [income[np.asarray(PAGES.place) == place].sum() for place in range(PAGES.places)]
     np.testing.assert_allclose(found, 0.2 * 72_000 * np.asarray(earned) / 512, rtol=0.02)
@@ -81,7 +73,7 @@ def test_courts_find_for_the_innocent_and_by_mistake_and_hear_a_case_once(since,
     court = dataclasses.replace(
         court, recourse=jnp.float32(0.5), sensitivity=jnp.float32(0.7), mistake=jnp.float32(0.2)
     )
-    view, free = Sensing(people, acts(PAGES), {}, PAGES), court.start(Sensing(people_with(), acts(PAGES), {}, PAGES))
+    view, free = seen("sensing", people=people), court.start(seen("sensing", people=people_with()))
     effect, held = drawn(lambda luck: court.step(view, free, luck), PAGES.shape)
     heard, found = (int(effect.figures[name].sum()) for name in ("appeals", "upheld"))
     assert heard / 2048 == pytest.approx(0.5, abs=4 * 0.5 / np.sqrt(2048))
@@ -108,7 +100,7 @@ def week_of(authority, worth, assent=None):
 
     def act(luck, state):
         policy, mine = state
-        view = strategy.View(reports(receipts=worth(in_force(policy))), policy, PAGES)
+        view = seen("strategy", reports=reports(receipts=worth(in_force(policy))), policy=policy)
         effect, mine, noted = authority.step(view, mine, luck)
         policy, _ = strategy.apply(policy, dataclasses.replace(effect, assent=assent), luck, PAGES)
         return (policy, mine), noted
@@ -119,7 +111,7 @@ def week_of(authority, worth, assent=None):
 def groped(worth, memory, assent=None):
     """Levers in force in each quarter, what each was worth to the centre, and whether it kept what it had tried."""
     authority = rule("adaptive_authority", objective="revenue", memory=memory, frugality=0.0)
-    state = apparatus().policy, authority.start(strategy.View(reports(), apparatus().policy, PAGES))
+    state = apparatus().policy, authority.start(seen("strategy", reports=reports()))
     week = weekly(week_of(authority, worth, assent), state, PAGES.shape)
     levers, values, kept = [np.asarray(in_force(state[0]))], [], []
     for t in range(QUARTERS * QUARTER):
@@ -171,7 +163,7 @@ def climbs(objective, worth, n=192, quarters=40):
     """Log drifts of the levers (tolerance in shares) in n centres that differ in their luck."""
     authority = rule("adaptive_authority", objective=objective, frugality=0.0)
     start = apparatus(tolerance=0.5).policy
-    state = start, authority.start(strategy.View(reports(), start, PAGES))
+    state = start, authority.start(seen("strategy", reports=reports(), policy=start))
     act, blank = week_of(authority, worth), Book(root_key(1), jnp.int32(0), None)
     jax.eval_shape(lambda s: act(blank.luck("by hand", PAGES.shape), s), state)
     known = tuple(blank.used)
@@ -238,7 +230,7 @@ def test_a_body_vetoes_for_the_quarter_after_its_evidence_exceeds_the_standard(b
     check = rule("constitutional_check", body=body, standard=share - 0.01 if beyond else share + 0.01)
     count = jnp.asarray([2, 0, 0, 0], jnp.int32)
     told = dataclasses.replace(reports(**figures), found=count, reported=count + 3, audited=count > 0)
-    quiet = strategy.View(reports(), apparatus().policy, PAGES, proposal(1.0))
+    quiet = seen("strategy", reports=reports(), proposal=proposal(1.0))
     mine, verdicts = check.start(quiet), []
     for week in range(3 * QUARTER):
         view = dataclasses.replace(quiet, reports=told) if week < QUARTER else quiet
@@ -252,7 +244,7 @@ def test_a_body_vetoes_for_the_quarter_after_its_evidence_exceeds_the_standard(b
 
 def test_a_check_at_the_top_of_its_standard_never_vetoes():
     check = rule("constitutional_check", standard=1.0)
-    view = strategy.View(reports(upheld=12, appeals=12), apparatus().policy, PAGES, proposal(1.0))
+    view = seen("strategy", reports=reports(upheld=12, appeals=12), proposal=proposal(1.0))
     mine = check.start(view)
     for _ in range(QUARTER):
         effect, mine, noted = check.step(view, mine, None)

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, mean, people_with, rule, society, weekly
+from by_hand import acts, drawn, laid_out, mean, people_with, rule, seen, society, weekly
 from scipy import stats
 
 from weiwen.engine.simulate import runner
@@ -15,13 +15,10 @@ from weiwen.inequality import gini_of_levels
 from weiwen.loop import STAGES, Program, dress, strip
 from weiwen.scenario import load
 from weiwen.society.conduct.self_censorship import gain, optimum
-from weiwen.society.conduct.stage import View as Conduct
 from weiwen.society.conduct.stage import choose, pulled
 from weiwen.society.discourse.stage import DiscourseEffect
-from weiwen.society.discourse.stage import View as Discourse
 from weiwen.society.response import stage as answers
 from weiwen.society.response.stage import ResponseEffect
-from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import POLITICAL, Deletions, Law, Measures, Orders
 from weiwen.world import laboratory
 
@@ -34,7 +31,8 @@ EVERYBODY = jnp.ones(PAGES.shape, bool)
 def response(people, measures=(), lessons=None, political="quiet"):
     granted = {name: jnp.ones(PAGES.shape, jnp.uint8) for name in measures}
     deletions = Deletions(NOBODY, NOBODY)
-    return Response(people, acts(PAGES, political=political), Measures(granted), deletions, PAGES, lessons)
+    done, measures_ = acts(PAGES, political=political), Measures(granted)
+    return seen("response", people=people, acts=done, measures=measures_, deletions=deletions, lessons=lessons)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +135,7 @@ def test_conformity_in_its_hard_limit_is_a_threshold():
     hard, threshold = rule("conformity", to_protest=30.0, to_criticism=0.0), 0.4
     for calls in range(7):
         people = people_with(mobilised=calls, heard=0)
-        pull = hard.step(Conduct(people, Law(jnp.float32(0), jnp.float32(1)), PAGES), None, None).pull
+        pull = hard.step(seen("conduct", people=people, law=Law(jnp.float32(0), jnp.float32(1))), None, None).pull
         offered = {"protest": jnp.full(PAGES.shape, -30.0 * threshold)}
         sharp = {name: 1e3 * u for name, u in pulled(offered, pull).items()}
         uniform = drawn(lambda luck: luck.uniform("choice"), PAGES.shape)
@@ -233,7 +231,7 @@ def test_deletions_have_the_declared_chance_and_delay(kind, content):
     def spared(over):
         return 1 - 1 / (1 + np.exp(-over / 0.15))
 
-    view = Discourse(society().people, acts(PAGES), society().ties, orders(0.6, 0.7), PAGES)
+    view = seen("discourse", orders=orders(0.6, 0.7))
     week = weekly(lambda luck, _: rule("platform_deletion").step(view, None, luck), None, PAGES.shape)
     weeks = [week(None, w) for w in range(30)]
     removed, early, late = (
@@ -250,7 +248,7 @@ def test_a_post_that_nobody_passes_on_reaches_the_ties_and_nobody_else():
     posting = drawn(lambda luck: luck.uniform("who") < 0.05, PAGES.shape)
     political = jnp.where(posting, POLITICAL.index("criticism"), 0)
     done, none = acts(PAGES, political=political), DiscourseEffect()
-    view = Discourse(society().people, done, society().ties, orders(2.0, 2.0), PAGES, none)
+    view = seen("discourse", acts=done, orders=orders(2.0, 2.0), removal=none)
     heard = drawn(lambda luck: rule("post_spread", repost=0.0).step(view, None, luck), PAGES.shape)
     partners = np.asarray(materialise(society().ties, PAGES))
     expected = np.asarray(posting).reshape(-1)[partners].sum(0)

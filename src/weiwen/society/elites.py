@@ -10,12 +10,11 @@ from typing import Any, ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-import numpy as np
 from jax.scipy.special import ndtri
 from jaxtyping import Array, Float
 
 from weiwen.engine import Columns, Luck
-from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, Roll
+from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, Roll, seats
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
     "loyalty": ("share", (0.0, 1.0), "private loyalty to the centre"),
@@ -77,11 +76,9 @@ def moved(elites: Elites, changes: dict[str, Any] | None) -> Elites:
 
 def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
     """Mean over all places, for each kind of elite."""
-    first = np.cumsum([0, *SEATS.values()])
-    return jnp.stack([values[:, a:b].mean() for a, b in zip(first[:-1], first[1:], strict=True)])
+    return jnp.stack([values[:, seats(kind)].mean() for kind in ELITES])
 
 
 def counted(mask: Any) -> Any:
     """How many seats of each kind, over all places."""
-    first = np.cumsum([0, *SEATS.values()])
-    return jnp.stack([mask[:, a:b].sum(dtype=jnp.int32) for a, b in zip(first[:-1], first[1:], strict=True)])
+    return jnp.stack([mask[:, seats(kind)].sum(dtype=jnp.int32) for kind in ELITES])

@@ -42,7 +42,7 @@ class ReportingEffect(eqx.Module):
 
 
 def appointed(personnel: Personnel, effect: ReportingEffect) -> tuple[Personnel, dict[str, Any]]:
-    """Promote by a rank; from the highest one leaves. Whose seat is empty is followed by somebody of the lowest rank."""
+    """Promote by a rank (from the highest one leaves); an empty seat is filled by somebody of the lowest rank."""
     roll, nobody = personnel.roll, jnp.zeros_like(personnel.roll.fresh)
     promoted = nobody if effect.promoted is None else effect.promoted & ~roll.fresh
     vacated = nobody if effect.vacated is None else effect.vacated
