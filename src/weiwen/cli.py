@@ -12,7 +12,7 @@ from cyclopts import App, CycloptsError
 from rich.console import Console
 from rich.table import Table
 
-from weiwen import catalogue
+from weiwen import catalogue, emergent
 from weiwen.classics.command import register as register_classics
 from weiwen.dashboard.command import register as register_dashboard
 from weiwen.errors import InputError
@@ -184,18 +184,22 @@ def _line(one: Scenario) -> dict:
 
 @app.command
 def mechanisms(*, as_json: Json = False) -> None:
-    """List the mechanisms, stage by stage."""
+    """List the mechanisms, stage by stage, and what the essay names as a system and has to emerge."""
     from weiwen.explain import summary
 
-    found = [summary(name) for name in catalogue.names()]
+    found = [summary(name) for name in catalogue.names()] + emergent.listed()
     if as_json:
         print(json.dumps(found))
         return
-    table = Table("stage", "mechanism", "systems", "rule", box=None, padding=(0, 2, 0, 0))
+    table = Table("stage", "mechanism", "kind", "systems", "rule", box=None, padding=(0, 2, 0, 0))
     last = ""
     for one in found:
         table.add_row(
-            "" if one["stage"] == last else one["stage"], one["name"], " ".join(one["systems"]), one["summary"]
+            "" if one["stage"] == last else one["stage"],
+            one["name"],
+            one["kind"],
+            " ".join(one["systems"]),
+            one["summary"],
         )
         last = one["stage"]
     console.print(table)
@@ -204,7 +208,9 @@ def mechanisms(*, as_json: Json = False) -> None:
 @app.command
 def explain(name: str, *, as_json: Json = False) -> None:
     """Explain a mechanism: idea, equation, numbers with sources, what it reads and writes, what it is a rival of."""
-    catalogue.module_of(name)
+    if emergent.known(name):
+        _explain_emergent(emergent.told(name), as_json)
+        return
     from weiwen.explain import explain as explain_mechanism
 
     told = explain_mechanism(name)
@@ -225,6 +231,15 @@ def explain(name: str, *, as_json: Json = False) -> None:
     if told["rivals"]:
         console.print(f"rivals  {', '.join(told['rivals'])} (for {told['slot']})")
     console.print(f"source  {told['source']}\nfile    {told['file']}", markup=False)
+
+
+def _explain_emergent(told: dict, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(told))
+        return
+    console.print(f"[bold]{told['name']}[/bold] · no mechanism: it emerges, or not · {' '.join(told['systems'])}\n")
+    console.print(f"{told['summary']}\n\n{told['idea']}\n", markup=False)
+    console.print(f"tried   {told['command']}\nsource  {told['source']}", markup=False)
 
 
 register_classics(app)

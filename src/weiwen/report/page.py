@@ -11,7 +11,7 @@ import jinja2
 import xarray as xr
 from markupsafe import Markup
 
-from weiwen.report import account, circuit, courses, moves, people, places
+from weiwen.report import account, circuit, courses, institutions, moves, people, places
 from weiwen.report.figure import Figure
 from weiwen.report.provenance import Provenance, provenance
 from weiwen.report.reading import whole
@@ -23,6 +23,7 @@ HEADINGS = {
     "moves": ("Free, restricted, held", "Every move of a person between these three, and bodies in custody."),
     "places": ("Where", "A tile is a locality, beside the others of its province. Codes stand for no real place."),
     "centre": ("What the centre did", "It reads reports and audits, never the files; it sets money, channels, temper."),
+    "institutions": ("Institutions", "Offices of petition, careers, elites and what holds them, trust and legitimacy."),
     "inside": (
         "What moved in people",
         "Means over all people, by the truth, first quarter against last. Scales do not start at zero.",
@@ -74,6 +75,7 @@ def _sections(dataset: xr.Dataset, made: Provenance) -> list[Section]:
         "moves": [moves.moves_figure(dataset, made), courses.custody_figure(dataset, made)],
         "places": places.place_figures(dataset, made),
         "centre": courses.centre_figures(dataset, made),
+        "institutions": institutions.institution_figures(dataset, made),
         "inside": courses.people_figures(dataset, made),
     }
     kept = {anchor: tuple(f for f in figures if f is not None) for anchor, figures in drawn.items()}

@@ -19,8 +19,12 @@ from pydantic_core import PydanticCustomError
 from weiwen import catalogue
 from weiwen.declarations import Parameter, parameters_of
 
-OWNED = ("belief", "grievance", "prospect", "hope", "heard")
-"""The psychological quantities that can be frozen; each has one mechanism that owns it."""
+OWNED = (
+    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder"),
+    *("legitimacy", "strength"),
+    *("loyalty", "dread"),
+)
+"""The quantities of people, places and elites that can be frozen; each has one mechanism that owns it."""
 
 MOST_PROVINCES = 1000
 
