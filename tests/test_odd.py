@@ -81,7 +81,7 @@ def state_of(ready: Laboratory) -> list[str]:
     found = []
     for path, _ in jax.tree_util.tree_flatten_with_path(ready.shape()[0])[0]:
         words = [part.name for part in path if hasattr(part, "name")]
-        head = words[:4] if words[2:3] and words[2] in ("law", "orders") else words[:3]
+        head = words[:4] if words[2:3] and words[2] in ("law", "orders", "roll") else words[:3]
         found.append(".".join(head[1:] if len(head) > 2 and words[1] != "ties" else head[:2]))
     return list(dict.fromkeys(found))
 

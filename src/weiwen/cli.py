@@ -191,13 +191,13 @@ def mechanisms(*, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps(found))
         return
-    table = Table("stage", "mechanism", "kind", "systems", "rule", box=None, padding=(0, 2, 0, 0))
+    table = Table("stage", "mechanism", "systems", "rule", box=None, padding=(0, 2, 0, 0))
+    table.columns[1].no_wrap = True
     last = ""
     for one in found:
         table.add_row(
-            "" if one["stage"] == last else one["stage"],
+            "" if one["stage"] == last else one["stage"] if one["stage"] != "none" else "emerges",
             one["name"],
-            one["kind"],
             " ".join(one["systems"]),
             one["summary"],
         )

@@ -9,7 +9,8 @@ from weiwen.engine import draw
 from weiwen.outcomes import OUTCOMES
 from weiwen.protocol.facts import Facts
 from weiwen.protocol.markdown import blocks, bullets, code, equation, number, prose, table
-from weiwen.society.people import FAR_TIES, NEAR_TIES, People
+from weiwen.society.elites import Elites
+from weiwen.society.people import FAR_TIES, NEAR_TIES, People, Towns
 from weiwen.vocabulary import CHANNELS, GROUPS, LISTS, OWNED
 from weiwen.world import OWNER
 
@@ -23,6 +24,9 @@ def concepts(facts: Facts) -> str:
 
 def _rules(told: dict[str, dict[str, Any]]) -> str:
     return bullets((f"`{name}` ({one['stage']}): {one['summary']}" for name, one in told.items()), NOBODY)
+
+
+MEANING = {name: said[2] for kind in (Towns, Elites, People) for name, said in kind.columns.items()}
 
 
 def _readers(facts: Facts, columns: list[str]) -> dict[str, dict[str, Any]]:
@@ -81,7 +85,7 @@ def learning(facts: Facts) -> str:
     owners = {told["owns"]: name for name, told in facts.mechanisms.items() if told["owns"]}
     frozen = facts.scenario.freeze
     rows = [
-        (f"`{q}`", People.columns[q][2], "frozen" if q in frozen else f"`{owners[q]}`" if q in owners else "nobody")
+        (f"`{q}`", MEANING[q], "frozen" if q in frozen else f"`{owners[q]}`" if q in owners else "nobody")
         for q in OWNED
     ]
     memory = sorted({one.mechanism for one in facts.slices})

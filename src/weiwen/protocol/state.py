@@ -3,6 +3,7 @@
 import dataclasses
 import typing
 from collections.abc import Iterator
+from types import UnionType
 from typing import Any, NamedTuple
 
 import equinox as eqx
@@ -13,6 +14,7 @@ PER = {  # dimensions of an array, in words
     "pages rows": "a person",
     "places": "a locality",
     "ties pages": "a tie and page",
+    "places seats": "a seat of elites in a locality",
     "": "the world",
 }
 
@@ -79,6 +81,8 @@ def _kept(annotation: Any) -> tuple[str, str]:
     if typing.get_origin(annotation) is dict:
         per, kept = _kept(typing.get_args(annotation)[1])
         return per, f"{kept}, by name"
+    if isinstance(annotation, UnionType):  # something, or nothing yet
+        return _kept(typing.get_args(annotation)[0])
     if annotation is Level:
         return PER["pages rows"], "a byte, in 255 steps"
     if not hasattr(annotation, "dim_str"):
