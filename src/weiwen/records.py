@@ -20,6 +20,7 @@ from weiwen.vocabulary import (
     MEASURES,
     POLITICAL,
     RECORDS,
+    SIDES,
     STATUS,
 )
 
@@ -40,6 +41,7 @@ COORDINATES = {
     "elite": ELITES,
     "aim": ("redress", *EFFORTS),
     "guilt": GUILT,
+    "distance": SIDES,
 }
 
 STAGE_RECORDS: dict[str, Record] = {

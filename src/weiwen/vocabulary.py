@@ -68,6 +68,7 @@ LEADER = 0
 RANKS = 4  # 0 the lowest; who is promoted from the highest leaves the place
 EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents
+SIDES = ("near", "far")  # of the official line: who agrees with it, who does not
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
 SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on")

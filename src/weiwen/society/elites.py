@@ -81,6 +81,14 @@ def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
     return jnp.stack([values[:, a:b].mean() for a, b in zip(first[:-1], first[1:], strict=True)])
 
 
+def of_place(values: Float[Array, "places seats"]) -> Float[Array, "places"]:
+    """Mean over these seats in each place, added up seat by seat."""
+    total, seats = values[:, 0], values.shape[1]
+    for seat in range(1, seats):
+        total = total + values[:, seat]
+    return total * (1.0 / seats)
+
+
 def counted(mask: Any) -> Any:
     """How many seats of each kind, over all places."""
     first = np.cumsum([0, *SEATS.values()])
