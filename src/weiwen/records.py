@@ -33,6 +33,7 @@ COORDINATES = {
     "measure": MEASURES,
     "measure_all": ALL_MEASURES,
     "group": GROUPS,
+    "distance": SIDES,
     "record": RECORDS,
     "line": LINES,
     "from": STATUS,
@@ -41,7 +42,6 @@ COORDINATES = {
     "elite": ELITES,
     "aim": ("redress", *EFFORTS),
     "guilt": GUILT,
-    "distance": SIDES,
 }
 
 STAGE_RECORDS: dict[str, Record] = {
