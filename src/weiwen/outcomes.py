@@ -151,6 +151,12 @@ OUTCOMES: dict[str, Outcome] = {
     "control_drift": Outcome("conduct", "share", "the same, last year less first year", _control_drift),
     "heard": Outcome("discourse", PER_YEAR, "person-weeks in which dissent was heard", _rate("heard")),
     "mobilised": Outcome("discourse", PER_YEAR, "person-weeks in which a call was heard", _rate("mobilised")),
+    "ideal": Outcome(
+        "discourse", "position", "mean private position at the end (1: the official line)", _level("ideal")
+    ),
+    "strength": Outcome(
+        "discourse", "share", "strength that people take the regime to have, at the end", _level("strength")
+    ),
     "deleted": Outcome("discourse", PER_YEAR, "posts deleted", _rate("deleted")),
     "alleged": Outcome("sensing", PER_YEAR, "allegations", _rate("alleged")),
     "precision": Outcome("sensing", "share", "allegations that are true", _share("alleged_truly", "alleged")),

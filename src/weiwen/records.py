@@ -20,6 +20,7 @@ from weiwen.vocabulary import (
     MEASURES,
     POLITICAL,
     RECORDS,
+    SIDES,
     STATUS,
 )
 
@@ -32,6 +33,7 @@ COORDINATES = {
     "measure": MEASURES,
     "measure_all": ALL_MEASURES,
     "group": GROUPS,
+    "distance": SIDES,
     "record": RECORDS,
     "line": LINES,
     "from": STATUS,

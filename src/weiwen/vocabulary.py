@@ -36,6 +36,7 @@ POSTS = ("criticism", "protest")  # acts that come with a post: criticism, and a
 CHANNELS = ("dossier", "platform", "camera")
 OWN_CHANNEL = "platform"  # run nationally: what it brings reaches the centre past the localities
 GROUPS = ("A", "B")
+SIDES = ("near", "far")  # of the official line: who agrees with it, who does not
 RECORDS = ("nothing", "protected", "offence")  # what the truth says of somebody over the past year
 STATUS = ("free", "restricted", "held")
 LISTS = ("red", "black")

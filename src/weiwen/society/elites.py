@@ -79,6 +79,14 @@ def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
     return jnp.stack([values[:, seats(kind)].mean() for kind in ELITES])
 
 
+def of_place(values: Float[Array, "places seats"]) -> Float[Array, "places"]:
+    """Mean over these seats in each place, added up seat by seat."""
+    total, seats = values[:, 0], values.shape[1]
+    for seat in range(1, seats):
+        total = total + values[:, seat]
+    return total * (1.0 / seats)
+
+
 def counted(mask: Any) -> Any:
     """How many seats of each kind, over all places."""
     return jnp.stack([mask[:, seats(kind)].sum(dtype=jnp.int32) for kind in ELITES])
