@@ -16,7 +16,6 @@ from weiwen.society.elites import Elites, moved, renewed
 from weiwen.society.people import People, Society, Towns
 from weiwen.vocabulary import Roll
 
-
 MOST_CAPTURED = 0.5  # share of a place's income
 
 

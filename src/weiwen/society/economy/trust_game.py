@@ -26,10 +26,10 @@ class TrustGame(Mechanism):
     """People deal with a stranger if trust is worth its risk, keep their word if conscience outweighs gain, and learn.
 
     Equation: enter if t gain > (1 - t) loss, t the believed chance that a stranger is honest; a deal is made if both
-    enter; honest if honesty > temptation; hardship falls by gain if the other is honest, rises by loss if not, and falls
-    by temptation gain for who cheats. t' = t + learning [deal] ([other honest] - t) + hearsay (H - T t), T deals and H
-    deals with an honest partner in the place, by head. At first t = start_at + projection (honesty - 1/2): people expect
-    of others what they would do. So t settles at the share of honest partners wherever deals are made.
+    enter; honest if honesty > temptation; hardship falls by gain if the other is honest, rises by loss if not, and
+    falls by temptation gain for who cheats. t' = t + learning [deal] ([other honest] - t) + hearsay (H - T t), T deals
+    and H deals with an honest partner in the place, by head. At first t = start_at + projection (honesty - 1/2): people
+    expect of others what they would do. So t settles at the share of honest partners wherever deals are made.
 
     Source: Trust game: Berg, Dickhaut and McCabe 1995, doi:10.1006/game.1995.1027; false consensus: Ross, Greene and
     House 1977, doi:10.1016/0022-1031(77)90049-X.
