@@ -20,12 +20,12 @@ Given = dict[str, Float[Array, "places"]]
 
 
 class MarketReform(Mechanism):
-    """Income grows by a trend, by what leaders do for it and by luck; connections capture a share of it.
+    """Income grows by a trend and by luck, and people's with it; connections capture a share of it.
 
-    Equation: g = (trend + effort w) / 52 + (nation e + place e_p) / sqrt(52), w what the state does for growth in the
-    place, e, e_p standard normal; captured share s = connections + rents taken by elites, so log income moves by
-    ln(1 - s + s / k) for the share k of connected people and by ln(1 - s) for the rest: the mean income is kept.
-    Changes reach people once they amount to half a step of the byte in which incomes are kept.
+    Equation: g = trend / 52 + (nation e + place e_p) / sqrt(52), e, e_p standard normal; captured share s = connections
+    + rents taken by elites, so log income moves by ln(1 - s + s / k) for the share k of connected people and by
+    ln(1 - s) for the rest: the mean income is kept. These changes, and all growth of the place whoever made it, reach
+    people once they amount to half a step of the byte in which incomes are kept.
 
     Source: Elites' advantage in reform: Walder 2003, Elite Opportunity in Transitional Economies, American Sociological
     Review 68; mixtures of lognormals: Aitchison and Brown 1957.
@@ -42,7 +42,6 @@ class MarketReform(Mechanism):
         "premium": Record(("locality",), "log income", "log income of the connected over that of others"),
     }
     trend: Scalar
-    effort: Scalar
     nation: Scalar
     place: Scalar
     connections: Scalar
@@ -53,8 +52,7 @@ class MarketReform(Mechanism):
     def step(self, view: View, mine: Given, luck: Luck) -> tuple:
         shocks = luck.uniform("growth", (view.pages.places + 1,))
         normal = ndtri(jnp.clip(shocks, 1e-6, 1.0 - 1e-6)) * (1 / math.sqrt(YEAR))
-        worked = self.trend + self.effort * view.towns.works["growth"]
-        growth = worked * (1 / YEAR) + self.nation * normal[0] + self.place * normal[1:]
+        growth = self.trend * (1 / YEAR) + self.nation * normal[0] + self.place * normal[1:]
         rents = taken(view)
         plain, connected = shifts(view)
         due = {"plain": view.prosperity + plain, "connected": view.prosperity + connected}
