@@ -15,6 +15,10 @@ from weiwen.errors import InputError
 MECHANISMS: tuple[str, ...] = (
     "weiwen.society.economy.income_process",
     "weiwen.society.economy.hardship_shocks",
+    "weiwen.society.economy.market_reform",
+    "weiwen.society.economy.legitimacy",
+    "weiwen.society.economy.trust_game",
+    "weiwen.society.economy.grievance_issues",
     "weiwen.society.conduct.self_censorship",
     "weiwen.society.conduct.learned_habit",
     "weiwen.society.conduct.conformity",
@@ -53,6 +57,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.society.response.settlement",
     "weiwen.society.response.loyal_opposition",
     "weiwen.society.response.restitution",
+    "weiwen.society.response.seen_force",
     "weiwen.society.response.belief_updating",
     "weiwen.society.response.grievance_stock",
     "weiwen.society.response.reward_learning",

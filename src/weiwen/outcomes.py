@@ -63,6 +63,12 @@ def _share(part: str, whole: str, part_of: dict | None = None, whole_of: dict | 
     return compute
 
 
+def _where_made(name: str, compute: Callable[[xr.Dataset], xr.DataArray]) -> Callable[[xr.Dataset], xr.DataArray]:
+    """An outcome of an array that only some programs lay aside: 0 where it is missing."""
+    none = lambda runs: xr.DataArray(np.zeros(runs.sizes["replicate"]), dims="replicate")  # noqa: E731
+    return lambda runs: compute(runs) if name in runs else none(runs)
+
+
 def _per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
     def compute(runs: xr.Dataset) -> xr.DataArray:
         total = runs[name].sum(["week", "measure_all"], dtype=np.float64)
@@ -132,6 +138,21 @@ def _poll(runs: xr.Dataset) -> xr.DataArray:
 
 OUTCOMES: dict[str, Outcome] = {
     "hardship": Outcome("economy", "share", "mean hardship at the end", _level("hardship")),
+    "legitimacy": Outcome(
+        "economy", "share", "mean legitimacy at the end (0 where nothing makes it)", _level("legitimacy")
+    ),
+    "trust": Outcome(
+        "economy",
+        "probability",
+        "mean believed chance that a stranger is honest at the end (0 without the game)",
+        _where_made("trust_game.trust", _level("trust_game.trust")),
+    ),
+    "deals": Outcome(
+        "economy",
+        "person-weeks " + PER_YEAR,
+        "deals with a stranger (0 without the game)",
+        _where_made("trust_game.deals", _rate("trust_game.deals")),
+    ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", _rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", _rate("civic_acts", civic="breach")),
     "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", _rate("civic_acts", civic="prosocial")),

@@ -14,6 +14,7 @@ from weiwen.vocabulary import (
     ELITES,
     GROUPS,
     GUILT,
+    ISSUES,
     LEVELS,
     LINES,
     LISTS,
@@ -42,6 +43,7 @@ COORDINATES = {
     "elite": ELITES,
     "aim": ("redress", *EFFORTS),
     "guilt": GUILT,
+    "issue": ISSUES,
 }
 
 STAGE_RECORDS: dict[str, Record] = {
@@ -49,6 +51,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "income": Record(LOCALITY, "log", "mean log income relative to the national mean"),
     "growth": Record(LOCALITY, "log income a week", "growth of the place's income"),
     "legitimacy": Record(LOCALITY, "share", "right to rule that people of the place grant the regime"),
+    "captured": Record(LOCALITY, "share", "share of the place's income that connections bring their owners"),
     "civic_acts": Record(("locality", "civic"), "people", "people who did this civic act"),
     "political_acts": Record(("locality", "political"), "people", "people who did this political act"),
     "self_censored": Record(LOCALITY, "people", "people who would say less than they wish to"),

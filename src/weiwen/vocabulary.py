@@ -67,6 +67,7 @@ ELITES = tuple(SEATS)
 ALL_SEATS = sum(SEATS.values())
 LEADER = 0
 RANKS = 4  # 0 the lowest; who is promoted from the highest leaves the place
+ISSUES = ("land", "labour", "environment", "policing", "fees")  # what people have a grievance about
 EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")

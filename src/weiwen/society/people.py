@@ -78,6 +78,7 @@ class Towns(eqx.Module):
         "strength": ("share", (0.0, 1.0), "strength that people of the place take the regime to have"),
         "disgrace": ("sanctions per head", (0.0, math.inf), "undeserved force seen in the place last week"),
         "growth": ("log income a week", (-math.inf, math.inf), "growth of the place's income last week"),
+        "captured": ("share", (0.0, 1.0), "share of the place's income that connections bring their owners"),
         "works": ("by work", (-math.inf, math.inf), "what the state did in the place last week"),
         "fallen": ("flag", (0, 1), "whether the regime has fallen"),
     }
@@ -85,6 +86,7 @@ class Towns(eqx.Module):
     strength: Float[Array, "places"]
     disgrace: Float[Array, "places"]
     growth: Float[Array, "places"]
+    captured: Float[Array, "places"]
     works: dict[str, Float[Array, "places"]]
     fallen: Bool[Array, ""]
 

@@ -1,6 +1,7 @@
 """The economy stage: mechanisms contribute changes of income, hardship and what places are; each is rounded once.
 
 The owner of `legitimacy` sees what the sources joined to. The week begins here: whoever newly holds a seat is drawn.
+Incomes are relative to the national mean, so growth that all places share moves none of them.
 """
 
 from dataclasses import replace
@@ -14,6 +15,8 @@ from weiwen.engine import Luck, Pages, by
 from weiwen.society.elites import Elites, moved, renewed
 from weiwen.society.people import People, Society, Towns
 from weiwen.vocabulary import Roll
+
+MOST_CAPTURED = 0.5  # share of a place's income
 
 
 class View(eqx.Module):
@@ -32,18 +35,26 @@ class View(eqx.Module):
 
 class EconomyEffect(eqx.Module):
     """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
-    places (legitimacy by its owner); of traits of elites."""
+    places (legitimacy by its owner); of traits of elites. The share of income that connections capture."""
 
     income: Any = by("add")
     hardship: Any = by("add")
     growth: Any = by("add")
     legitimacy: Any = by("add")
+    captured: Any = by("add")
     elite: Any = by("add")
 
 
 def show(view: View, joined: EconomyEffect) -> View:
     """Let the owner of `legitimacy` see the week's growth and what elites took."""
     return replace(view, lessons=joined)
+
+
+def together(prosperity: Float[Array, "places"], growth: Float[Array, "places"], pages: Pages) -> Float[Array, ""]:
+    """The growth of the nation's mean income, which is what all places have in common."""
+    people = pages.registered.astype(jnp.float32)
+    before, after = (people * jnp.exp(prosperity)).sum(), (people * jnp.exp(prosperity + growth)).sum()
+    return jnp.log(after) - jnp.log(before)
 
 
 def apply(
@@ -58,15 +69,20 @@ def apply(
         if (change := getattr(effect, name)) is not None
     }
     people = replace(people, **luck.settle(columns))
-    growth = jnp.zeros(pages.places, jnp.float32) if effect.growth is None else effect.growth
+    still = jnp.zeros(pages.places, jnp.float32)
+    growth = still if effect.growth is None else effect.growth
+    captured = still if effect.captured is None else jnp.clip(effect.captured, 0.0, MOST_CAPTURED)
     legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
-    towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0))
+    towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
     elites = moved(renewed(society.elites, roll, luck), effect.elite)
     records = {
         "hardship": pages.mean(people.hardship),
         "income": pages.mean(people.income),
         "growth": growth,
         "legitimacy": towns.legitimacy,
+        "captured": captured,
     }
-    prosperity = society.prosperity if effect.growth is None else society.prosperity + growth
+    prosperity = society.prosperity
+    if effect.growth is not None:
+        prosperity = prosperity + (growth - together(prosperity, growth, pages))
     return replace(society, people=people, towns=towns, elites=elites, prosperity=prosperity), records
