@@ -16,7 +16,7 @@ from weiwen.engine.compose import Gates
 from weiwen.engine.sums import divisions, equations, float_sums
 from weiwen.engine.trace import reach
 from weiwen.loop import STAGES, build, dress, strip
-from weiwen.vocabulary import OWNED
+from weiwen.vocabulary import OWNED, OWNED_BY_ELITES, OWNED_BY_PLACES
 
 pytestmark = pytest.mark.xdist_group("loop")
 
@@ -70,13 +70,19 @@ def test_order_placebos_and_open_gates_change_no_bit():
     assert float(other[1][theirs.index("zzz")].max()) > 1.0  # the placebos did draw
 
 
+def _whose(owned, society):
+    """The table in which an owned quantity stands: of people, of places, or of elites."""
+    tables = {**dict.fromkeys(OWNED_BY_PLACES, society.towns), **dict.fromkeys(OWNED_BY_ELITES, society.elites)}
+    return tables.get(owned, society.people)
+
+
 @pytest.mark.parametrize("quantity", OWNED)
 def test_a_frozen_quantity_stays_and_others_move(quantity):
     (world, _), _ = shuffled().go(gates=gates(frozen=(quantity,)))
-    start = worlds.beginning().society.people
+    start = worlds.beginning().society
     for owned in OWNED:
         for column in OWNER.get(owned, (owned,)):
-            now, before = getattr(world.society.people, column), getattr(start, column)
+            now, before = (getattr(_whose(owned, society), column) for society in (world.society, start))
             stays = worlds.same(now, jax.tree.map(lambda x: x[:1], before))
             assert stays == (owned == quantity), column
 
