@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Luck, Pages, by
-from weiwen.society.elites import Elites, moved, renewed
+from weiwen.society.elites import Elites, aged, moved, renewed
 from weiwen.society.people import People, Society, Towns
 from weiwen.vocabulary import Roll
 
@@ -61,7 +61,7 @@ def apply(
     growth = jnp.zeros(pages.places, jnp.float32) if effect.growth is None else effect.growth
     legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
     towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0))
-    elites = moved(renewed(society.elites, roll, luck), effect.elite)
+    elites = aged(moved(renewed(society.elites, roll, luck), effect.elite))
     records = {
         "hardship": pages.mean(people.hardship),
         "income": pages.mean(people.income),
