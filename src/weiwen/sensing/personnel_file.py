@@ -1,4 +1,4 @@
-"""The organisation department has a file of each holder of a seat: how the work is done, and whether one is a member."""
+"""The organisation department has a file on each holder of a seat: how the work is done, and membership."""
 
 import jax.numpy as jnp
 

@@ -33,6 +33,7 @@ class PartyDiscipline(Mechanism):
 
     stage = "intervention"
     systems = ("S21",)
+    slot = "whom discipline takes"
     keeps: ClassVar[Columns] = {
         "file": ("tips", (0.0, math.inf), "tips on file, fading"),
         "served": ("weeks", (0.0, math.inf), "weeks held so far"),

@@ -28,6 +28,7 @@ class Nomenklatura(Mechanism):
 
     stage = "reporting"
     systems = ("S17",)
+    slot = "whom the party appoints"
     every = YEAR
     share: Scalar
     weight: Scalar

@@ -27,6 +27,7 @@ class Corruption(Mechanism):
 
     stage = "economy"
     systems = ("S04",)
+    slot = "what bribes do"
     records: ClassVar[dict[str, Record]] = {
         "offered": Record(("locality",), "bribes", "bribes offered"),
         "taken": Record(("locality",), "bribes", "of them, those taken"),
