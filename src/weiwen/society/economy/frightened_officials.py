@@ -22,4 +22,5 @@ class FrightenedOfficials(Mechanism):
 
     def step(self, view: View, mine: None, luck: Luck) -> EconomyEffect:
         dread = jnp.mean(view.elites.dread[:, seats("official")], 1)
-        return EconomyEffect(growth=-self.paralysis * dread * (1 / YEAR))
+        lost = self.paralysis * dread * (1 / YEAR)
+        return EconomyEffect(growth=jnp.where(lost > 0, -lost, 0.0))
