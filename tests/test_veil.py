@@ -32,7 +32,7 @@ BUILDING = {stage: "society" for stage in ("economy", "conduct", "discourse", "r
 BUILDING |= {"sensing": "sensing"}
 BUILDING |= {stage: "apparatus" for stage in ("assessment", "intervention", "reporting", "strategy")}
 EXEMPT = {"platform_deletion"}  # executes a standing order on the posts that the platform holds
-PUBLISHED = ("policy.law", "policy.orders", "policy.coverage")  # what society and sensors may read of the policy
+PUBLISHED = ("policy.law", "policy.orders", "policy.coverage", "personnel.roll")  # what society and sensors may read
 CENTRE = (".apparatus.policy", ".apparatus.reports")
 
 
