@@ -117,7 +117,7 @@ def enter(
     differs = pages.count(custody.kind(after.custody) != custody.kind(files.held))
     status = _status(after, granted)
     caught = jnp.zeros(society.elites.rents.shape, bool) if granted.disciplined is None else granted.disciplined
-    guilty = society.elites.rents > 0
+    guilty = society.elites.clean < YEAR
     costs = jnp.asarray([measures()[m].cost for m in ALL_MEASURES], jnp.float32)
     records = {
         "touched": by_kind,

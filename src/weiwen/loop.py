@@ -34,6 +34,7 @@ from weiwen.sensing import stage as sensing
 from weiwen.society.conduct import stage as conduct
 from weiwen.society.discourse import stage as discourse
 from weiwen.society.economy import stage as economy
+from weiwen.society.elites import by_grade
 from weiwen.society.people import Acts, Society
 from weiwen.society.response import stage as response
 from weiwen.vocabulary import ALL_SEATS, Deletions, Measures, Signals
@@ -109,7 +110,8 @@ def _intervention(w: Week, effect: Any, luck: Luck) -> Applied:
 def _response(w: Week, effect: Any, luck: Luck) -> Applied:
     society, records = response.apply(w.society, w.measures, effect, luck, w.pages)
     ledger, entered = enter(w.ledger, w.society, society, w.apparatus.files, w.measures, w.deletions, w.pages)
-    return replace(w, society=society, ledger=ledger), records | entered
+    grades = by_grade(society.elites, w.apparatus.personnel.roll)
+    return replace(w, society=society, ledger=ledger), records | entered | grades
 
 
 def _reporting(w: Week, effect: Any, luck: Luck) -> Applied:

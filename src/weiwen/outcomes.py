@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from weiwen.vocabulary import YEAR
+from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, YEAR
 
 QUARTER = 13
 
@@ -136,6 +136,36 @@ def _poll(runs: xr.Dataset) -> xr.DataArray:
     return answers / np.maximum(asked, 1.0)
 
 
+def _elites(name: str, *kinds: str, last: int = QUARTER) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean over the seats of these kinds (all if none is named) in the last weeks."""
+    chosen = kinds or ELITES
+    weights = xr.DataArray([float(SEATS[kind]) for kind in chosen], {"elite": list(chosen)}, ["elite"])
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        ends = runs[name].sel(elite=list(chosen)).isel(week=slice(-last, None)).astype(np.float64)
+        return ends.weighted(weights).mean("elite").mean("week")
+
+    return compute
+
+
+def _command(trait: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """A trait of officers at the end, each weighed by one plus the rank: who commands more counts for more."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        ends = runs[["graded", f"graded_{trait}"]].sel(elite="officer").isel(week=slice(-QUARTER, None))
+        weights = xr.DataArray(1.0 + np.arange(ends.sizes["grade"]), dims="grade")
+        there, what = ((ends[k].astype(np.float64) * weights).sum(["week", "grade"]) for k in ends)
+        return xr.where(there > 0, what / np.maximum(there, 1.0), 0.0)
+
+    return compute
+
+
+def _disciplined(runs: xr.Dataset) -> xr.DataArray:
+    total = runs["disciplined"].sum(["week", "elite", "guilt"], dtype=np.float64)
+    return total / (ALL_SEATS * runs.sizes["locality"] * runs.sizes["week"]) * YEAR * 1000
+
+
+TAKERS = ("official", "officer", "judge")
 OUTCOMES: dict[str, Outcome] = {
     "hardship": Outcome("economy", "share", "mean hardship at the end", _level("hardship")),
     "legitimacy": Outcome(
@@ -153,6 +183,12 @@ OUTCOMES: dict[str, Outcome] = {
         "deals with a stranger (0 without the game)",
         _where_made("trust_game.deals", _rate("trust_game.deals")),
     ),
+    "rents": Outcome(
+        "economy",
+        "share of a mean income",
+        "rents by head that a holder of public office takes a week, in the last year",
+        _elites("elite_rents", *TAKERS, last=YEAR),
+    ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", _rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", _rate("civic_acts", civic="breach")),
     "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", _rate("civic_acts", civic="prosocial")),
@@ -163,6 +199,15 @@ OUTCOMES: dict[str, Outcome] = {
         "conduct", PER_YEAR, "people protesting in the last year", _last_year("political_acts", political="protest")
     ),
     "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", _rate("words_unsaid")),
+    "members": Outcome("conduct", "share", "elites in the party at the end", _elites("elite_member")),
+    "voiced": Outcome("conduct", "share", "mean loyalty that elites show at the end", _elites("elite_voiced")),
+    "cells": Outcome("conduct", "share", "firms with a party cell at the end", _elites("elite_cell", "entrepreneur")),
+    "firm_compliance": Outcome(
+        "conduct",
+        "share",
+        "firms that do what the party asks, in the last year",
+        _elites("elite_complied", "entrepreneur", last=YEAR),
+    ),
     "control": Outcome(
         "conduct",
         "share",
@@ -186,6 +231,9 @@ OUTCOMES: dict[str, Outcome] = {
         "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", _level("receipts")
     ),
     "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", _rate("flagged")),
+    "loyalty_seen": Outcome(
+        "assessment", "share", "mean loyalty of elites as the party has it at the end", _elites("loyalty_seen")
+    ),
     "score": Outcome("assessment", "points", "mean score at the end", _level("score")),
     "blacklisted": Outcome(
         "assessment", "person-weeks " + PER_YEAR, "on the black list", _rate("listed", list="black")
@@ -209,14 +257,40 @@ OUTCOMES: dict[str, Outcome] = {
         "arrests of people who had done nothing",
         _share("touched", "touched", {"measure_all": "arrest", "record": "nothing"}, {"measure_all": "arrest"}),
     ),
+    "disciplined": Outcome(
+        "intervention", "per 1,000 seats and year", "elites taken by the party's discipline", _disciplined
+    ),
+    "disciplined_innocent": Outcome(
+        "intervention",
+        "share",
+        "of them, those who had taken nothing within a year",
+        _share("disciplined", "disciplined", {"guilt": "innocent"}),
+    ),
     "spent": Outcome("intervention", "yuan per head and year", "cost of measures", _per_head("spent")),
     "grievance": Outcome("response", "share", "mean grievance at the end", _level("grievance")),
     "grievance_wronged": Outcome(
         "response", "share", "mean grievance of people sanctioned for nothing", _of_the_wronged
     ),
+    "elite_loyalty": Outcome(
+        "response", "share", "mean private loyalty of elites at the end", _elites("elite_loyalty")
+    ),
+    "firm_loyalty": Outcome(
+        "response", "share", "the same, of entrepreneurs", _elites("elite_loyalty", "entrepreneur")
+    ),
+    "dread": Outcome(
+        "response",
+        "probability",
+        "perceived chance of elites to be taken by discipline within a year, at the end",
+        _elites("elite_dread"),
+    ),
+    "command_competence": Outcome(
+        "response", "share", "competence of officers at the end, weighed by one plus rank", _command("competence")
+    ),
+    "command_loyalty": Outcome("response", "share", "loyalty of officers, weighed likewise", _command("loyalty")),
     "belief": Outcome("response", "probability", "mean belief in being punished at the end", _level("belief")),
     "prospect": Outcome("response", "probability", "mean prospect of reward at the end", _level("prospect")),
     "hope": Outcome("response", "probability", "mean hope in petitions at the end", _level("hope")),
+    "standing": Outcome("reporting", "rank", "mean rank of elites at the end", _elites("rank")),
     "reported": Outcome("reporting", PER_YEAR, "incidents reported", _rate("reported")),
     "withheld": Outcome("reporting", PER_YEAR, "incidents withheld", _rate("withheld")),
     "telling_gap": Outcome("reporting", "share", "incidents of which the centre was not told", _telling_gap),

@@ -20,6 +20,7 @@ from weiwen.vocabulary import (
     LISTS,
     MEASURES,
     POLITICAL,
+    RANKS,
     RECORDS,
     SIDES,
     STATUS,
@@ -44,6 +45,7 @@ COORDINATES = {
     "aim": ("redress", *EFFORTS),
     "guilt": GUILT,
     "issue": ISSUES,
+    "grade": tuple(str(rank) for rank in range(RANKS)),
 }
 
 STAGE_RECORDS: dict[str, Record] = {
@@ -89,6 +91,11 @@ STAGE_RECORDS: dict[str, Record] = {
     **{
         f"elite_{name}": Record(("elite",), unit, f"elites: mean of {what}") for name, (unit, _, what) in TRAITS.items()
     },
+    "graded": Record(("elite", "grade"), "elites", "seats by kind and rank"),
+    **{
+        f"graded_{name}": Record(("elite", "grade"), TRAITS[name][0], f"sum over them of {TRAITS[name][2]}")
+        for name in ("loyalty", "competence", "member")
+    },
     "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
@@ -116,6 +123,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "promoted": Record(("elite",), "elites", "promoted this week", "told"),
     "replaced": Record(("elite",), "elites", "seats that get a new holder this week", "told"),
     "rank": Record(("elite",), "rank", "mean rank", "told"),
+    "loyalty_seen": Record(("elite",), "share", "mean loyalty as the party has it on file", "file"),
     "elites_held": Record(("elite",), "elites", "held by the party's discipline", "ledger"),
     "budget": Record(("line",), "yuan per head and year", "budget of the line", "told"),
     "coverage": Record(("locality", "channel"), "share", "coverage of the channel", "told"),

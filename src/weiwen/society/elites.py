@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import equinox as eqx
 import jax.numpy as jnp
 from jax.scipy.special import ndtri
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from weiwen.engine import Columns, Luck
-from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, Roll, seats
+from weiwen.vocabulary import ALL_SEATS, ELITES, RANKS, SEATS, Roll, seats
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
     "loyalty": ("share", (0.0, 1.0), "private loyalty to the centre"),
@@ -24,7 +24,11 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "rents": ("share of a mean income", (0.0, math.inf), "what was taken this week, by head of the place"),
     "dread": ("probability", (0.0, 1.0), "perceived chance of being taken by discipline within a year"),
     "member": ("flag", (0.0, 1.0), "member of the party"),
+    "clean": ("weeks", (0.0, 255.0), "weeks since one last took rents (255: never, or long ago)"),
+    "cell": ("flag", (0.0, 1.0), "a party cell sits in the firm (entrepreneurs)"),
+    "complied": ("flag", (0.0, 1.0), "the firm did this week what the party asked of it (entrepreneurs)"),
 }
+LONG_CLEAN = 255.0
 MIDDLE, SPREAD = 0.5, 0.15  # of traits of whoever newly holds a seat
 JOINED = {"official": 0.93, "officer": 1.0, "entrepreneur": 0.34, "scholar": 0.45, "judge": 1.0}
 """Members among new holders of a seat: leading cadres Brodsgaard 2012; the rest assumed."""
@@ -41,6 +45,9 @@ class Elites(eqx.Module):
     rents: Float[Array, "places seats"]
     dread: Float[Array, "places seats"]
     member: Float[Array, "places seats"]
+    clean: Float[Array, "places seats"]
+    cell: Float[Array, "places seats"]
+    complied: Float[Array, "places seats"]
 
 
 def appoint(luck: Luck, places: int) -> Elites:
@@ -54,7 +61,18 @@ def appoint(luck: Luck, places: int) -> Elites:
     loyalty, nothing = trait("loyalty"), jnp.zeros(shape, jnp.float32)
     share = jnp.asarray([JOINED[kind] for kind in ELITES for _ in range(SEATS[kind])], jnp.float32)
     member = (luck.uniform("seat member", shape) < share).astype(jnp.float32)
-    return Elites(loyalty, loyalty, trait("competence"), trait("greed"), nothing, nothing, member)
+    return Elites(
+        loyalty=loyalty,
+        voiced=loyalty,
+        competence=trait("competence"),
+        greed=trait("greed"),
+        rents=nothing,
+        dread=nothing,
+        member=member,
+        clean=nothing + LONG_CLEAN,
+        cell=nothing,
+        complied=nothing,
+    )
 
 
 def renewed(elites: Elites, roll: Roll, luck: Luck) -> Elites:
@@ -72,6 +90,36 @@ def moved(elites: Elites, changes: dict[str, Any] | None) -> Elites:
         elites,
         **{name: jnp.clip(getattr(elites, name) + change, *COLUMNS[name][1]) for name, change in changes.items()},
     )
+
+
+def aged(elites: Elites) -> Elites:
+    """A week later: since when nobody took anything."""
+    return replace(elites, clean=jnp.where(elites.rents > 0, 0.0, jnp.minimum(elites.clean + 1.0, LONG_CLEAN)))
+
+
+def among_peers(values: Float[Array, "places seats"]) -> Float[Array, "places seats"]:
+    """Sum over the seats of one's own kind in one's own place, oneself among them."""
+    sums = [jnp.broadcast_to(values[:, seats(k)].sum(1, keepdims=True), values[:, seats(k)].shape) for k in ELITES]
+    return jnp.concatenate(sums, 1)
+
+
+def of_kinds(*kinds: str) -> Bool[Array, "seats"]:
+    """Which seats are of these kinds."""
+    return jnp.asarray([kind in kinds for kind in ELITES for _ in range(SEATS[kind])])
+
+
+def by_grade(elites: Elites, roll: Roll) -> dict[str, Any]:
+    """Seats of each kind at each rank, and what their holders are, summed: who commands is seen by rank alone."""
+    at = [roll.rank == grade for grade in range(RANKS)]
+    sums = {"graded": jnp.stack([counted(mask) for mask in at], -1)}
+    for name in ("loyalty", "competence", "member"):
+        parts = [_summed(jnp.where(mask, getattr(elites, name), 0.0)) for mask in at]
+        sums[f"graded_{name}"] = jnp.stack(parts, -1)
+    return sums
+
+
+def _summed(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
+    return jnp.stack([values[:, seats(kind)].sum() for kind in ELITES])
 
 
 def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:

@@ -59,10 +59,12 @@ def offices(signals: Signals, pages: Pages) -> dict[str, Array]:
 
 
 def noted(personnel: Personnel, signals: Signals) -> Personnel:
-    """Write down what offices take elites to be; what no office says this week stays as it was."""
+    """Write down what offices take elites to be; what no office says stays as it was, and a new holder's file is
+    blank."""
+    kept = {name: jnp.where(personnel.roll.fresh, 0.0, old) for name, old in personnel.seen.items()}
     seen = {
         name: jnp.where(jnp.isnan(signals.elite[name]), old, signals.elite[name]) if name in signals.elite else old
-        for name, old in personnel.seen.items()
+        for name, old in kept.items()
     }
     return replace(personnel, seen=seen)
 

@@ -80,6 +80,7 @@ def apply(
         "career": reports.career,
         "effort": jnp.stack([effort, *(efforts[name] for name in EFFORTS)], -1),
         "elites_held": _by_kind(personnel.roll.held > 0),
+        "loyalty_seen": jnp.stack([personnel.seen["loyalty"][:, seats(kind)].mean() for kind in ELITES]),
         "rank": jnp.stack([personnel.roll.rank[:, seats(kind)].mean(dtype=jnp.float32) for kind in ELITES]),
         **moves,
     }

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Luck, Pages, by
-from weiwen.society.elites import Elites, moved, renewed
+from weiwen.society.elites import Elites, aged, moved, renewed
 from weiwen.society.people import People, Society, Towns
 from weiwen.vocabulary import Roll
 
@@ -74,7 +74,7 @@ def apply(
     captured = still if effect.captured is None else jnp.clip(effect.captured, 0.0, MOST_CAPTURED)
     legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
     towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
-    elites = moved(renewed(society.elites, roll, luck), effect.elite)
+    elites = aged(moved(renewed(society.elites, roll, luck), effect.elite))
     records = {
         "hardship": pages.mean(people.hardship),
         "income": pages.mean(people.income),
