@@ -40,6 +40,7 @@ COORDINATES = {
     "elite": ELITES,
     "aim": ("redress", *EFFORTS),
     "guilt": GUILT,
+    "reason": ("promotion", "discipline", "term"),
 }
 
 STAGE_RECORDS: dict[str, Record] = {
@@ -70,6 +71,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
     "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
+    "spilled": Record(LOCALITY, "incidents", "of them, those of people of another place", "file"),
     "flagged": Record(LOCALITY, "people", "people held more likely than not to make trouble", "file"),
     "listed": Record(("locality", "list"), "people", "people on the list", "file"),
     "score": Record(LOCALITY, "points", "mean score (in steps of 8 points)", "file"),
