@@ -89,6 +89,10 @@ def _of_the_wronged(runs: xr.Dataset) -> xr.DataArray:
     return xr.where(people > 0, runs["grievance_wronged"] / np.maximum(people, 1), 0.0)
 
 
+def _career_spread(runs: xr.Dataset) -> xr.DataArray:
+    return runs["career"].isel(week=-1).astype(np.float64).std("locality")
+
+
 def _telling_gap(runs: xr.Dataset) -> xr.DataArray:
     """Incidents true less incidents reported, as a share of the true ones."""
     true, told = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("incidents", "reported"))
@@ -194,6 +198,10 @@ OUTCOMES: dict[str, Outcome] = {
     "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", _rate("civic_acts", civic="prosocial")),
     "criticism": Outcome("conduct", PER_YEAR, "critical posts", _rate("political_acts", political="criticism")),
     "petitions": Outcome("conduct", PER_YEAR, "petitions", _rate("political_acts", political="petition")),
+    "petitions_above": Outcome(
+        "conduct", PER_YEAR, "petitions above the county", _rate("lodged", level=["province", "centre"])
+    ),
+    "petitions_centre": Outcome("conduct", PER_YEAR, "petitions to the centre", _rate("lodged", level="centre")),
     "protest": Outcome("conduct", PER_YEAR, "people protesting", _rate("political_acts", political="protest")),
     "protest_last_year": Outcome(
         "conduct", PER_YEAR, "people protesting in the last year", _last_year("political_acts", political="protest")
@@ -234,6 +242,9 @@ OUTCOMES: dict[str, Outcome] = {
     "loyalty_seen": Outcome(
         "assessment", "share", "mean loyalty of elites as the party has it at the end", _elites("loyalty_seen")
     ),
+    "spillover": Outcome(
+        "assessment", "share", "incidents on file of people of another place", _share("spilled", "filed")
+    ),
     "score": Outcome("assessment", "points", "mean score at the end", _level("score")),
     "blacklisted": Outcome(
         "assessment", "person-weeks " + PER_YEAR, "on the black list", _rate("listed", list="black")
@@ -247,6 +258,8 @@ OUTCOMES: dict[str, Outcome] = {
     "answered": Outcome(
         "intervention", PER_YEAR, "petitions answered", _rate("granted", measure=["redress", "payout"])
     ),
+    "intercepted": Outcome("intervention", PER_YEAR, "petitioners intercepted", _rate("granted", measure="intercept")),
+    "moved_on": Outcome("intervention", PER_YEAR, "people moved on", _rate("granted", measure="move_on")),
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", _rate("held")),
     "hidden": Outcome(
         "intervention", "person-weeks " + PER_YEAR, "people in custody and in no register", _rate("hidden")
@@ -293,6 +306,9 @@ OUTCOMES: dict[str, Outcome] = {
     "standing": Outcome("reporting", "rank", "mean rank of elites at the end", _elites("rank")),
     "reported": Outcome("reporting", PER_YEAR, "incidents reported", _rate("reported")),
     "withheld": Outcome("reporting", PER_YEAR, "incidents withheld", _rate("withheld")),
+    "career_spread": Outcome(
+        "reporting", "promotion points", "standard deviation of careers between places at the end", _career_spread
+    ),
     "telling_gap": Outcome("reporting", "share", "incidents of which the centre was not told", _telling_gap),
     "threat": Outcome(
         "strategy", "incidents per 1,000 people and week", "threat perceived at the end", _level("threat")

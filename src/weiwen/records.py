@@ -46,6 +46,7 @@ COORDINATES = {
     "guilt": GUILT,
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
+    "reason": ("promotion", "discipline", "term"),
 }
 
 STAGE_RECORDS: dict[str, Record] = {
@@ -77,6 +78,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
     "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
+    "spilled": Record(LOCALITY, "incidents", "of them, those of people of another place", "file"),
     "flagged": Record(LOCALITY, "people", "people held more likely than not to make trouble", "file"),
     "listed": Record(("locality", "list"), "people", "people on the list", "file"),
     "score": Record(LOCALITY, "points", "mean score (in steps of 8 points)", "file"),

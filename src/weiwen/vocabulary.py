@@ -41,6 +41,7 @@ RECORDS = ("nothing", "protected", "offence")  # what the truth says of somebody
 STATUS = ("free", "restricted", "held")
 LISTS = ("red", "black")
 RED, BLACK = 1, 2
+ABOVE, ELSEWHERE = 2, 16  # further flags of a file: bits from which the level stands, and seen in the next place
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -113,10 +114,18 @@ class Signals(eqx.Module):
         "alleged": ("code", (0, len(ACT) - 1), "act alleged by each channel (0: none)"),
         "figures": ("by figure", (-math.inf, math.inf), "figures that national offices make of a place"),
         "elite": ("by trait", (-math.inf, math.inf), "what offices take a holder of a seat to be"),
+        "above": (
+            "code",
+            (0, len(LEVELS) - 1),
+            "higher office whose register has this person, as sent down",
+        ),
+        "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
     elite: dict[str, Float[Array, "places seats"]] = eqx.field(default_factory=dict)
+    above: UInt8[Array, "pages rows"] | None = None
+    elsewhere: Bool[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

@@ -17,7 +17,12 @@ from weiwen.vocabulary import Law, Orders, Roll
 COLUMNS: Columns = {  # name: (unit, range, meaning)
     "score": ("points", (0, 1300), "individual score; everyone starts at 1000"),
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
-    "lists": ("flags", (0, 3), "1: on the red list, 2: on the black list"),
+    "lists": (
+        "flags",
+        (0, 31),
+        "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
+        "this week, 16: seen in the next place this week",
+    ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (
         "code",

@@ -102,6 +102,13 @@ class Pages(eqx.Module):
         blocks = halves.sum(-1, dtype=jnp.uint8, keepdims=True)
         return jnp.broadcast_to(blocks, (*blocks.shape[:2], size)).reshape(mask.shape)
 
+    def handed_on(self, counted: Int32[Array, "places"]) -> Int32[Array, "places"]:
+        """Counts of each place put down to the next place of the same parent, those of the last to the first."""
+        here = jnp.arange(self.places, dtype=jnp.int32)
+        first = jax.ops.segment_min(here, self.parent, self.parents)[self.parent]
+        last = jnp.append(self.parent[1:] != self.parent[:-1], True)  # places of a parent stand side by side
+        return jax.ops.segment_sum(counted, jnp.where(last, first, here + 1), self.places)
+
     def of_parent(self, values: Array) -> Array:
         """Sum over the places of each parent: (places,) to (parents,)."""
         return jax.ops.segment_sum(values, self.parent, self.parents)

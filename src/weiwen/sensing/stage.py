@@ -29,11 +29,14 @@ class View(eqx.Module):
 
 class SensingEffect(eqx.Module):
     """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
-    trait of elites, what an office takes it to be."""
+    trait of elites, what an office takes it to be. Of people: the office above the county that has them in its register
+    (0: none), and whose acts were seen in the next place."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
     elite: Any = by("only")
+    above: Any = by("only")
+    elsewhere: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -57,7 +60,9 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
         **(blank | figures),
     }
     elite = {name: given(value, jnp.nan) for name, value in (effect.elite or {}).items()}
-    return Signals(alleged, figures, elite), records
+    above = None if effect.above is None else jnp.where(pages.people, given(effect.above, none), none)
+    elsewhere = None if effect.elsewhere is None else pages.people & given(effect.elsewhere, False)
+    return Signals(alleged, figures, elite, above, elsewhere), records
 
 
 def allege(

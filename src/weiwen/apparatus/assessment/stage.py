@@ -9,7 +9,7 @@ from jaxtyping import Array, UInt8
 
 from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.vocabulary import ACT, BLACK, FIGURES, OWN_CHANNEL, RED, Orders, Signals
+from weiwen.vocabulary import ABOVE, ACT, BLACK, ELSEWHERE, FIGURES, OWN_CHANNEL, RED, Orders, Signals
 
 
 class View(eqx.Module):
@@ -46,6 +46,15 @@ def most_serious(signals: Signals, pages: Pages) -> UInt8[Array, "pages rows"]:
     return act
 
 
+def incidents(act: UInt8[Array, "pages rows"], signals: Signals, pages: Pages) -> tuple[Array, Array]:
+    """Petitions and protests by the place in whose books they are, and of them those of people of another place."""
+    trouble = act >= ACT["petition"]
+    if signals.elsewhere is None:
+        return pages.count(trouble), jnp.zeros(pages.places, jnp.int32)
+    spilled = pages.handed_on(pages.count(trouble & signals.elsewhere))
+    return pages.count(trouble & ~signals.elsewhere) + spilled, spilled
+
+
 def own_channel(signals: Signals, pages: Pages) -> Array:
     """Calls to collective action that the centre's own channel brings, past the localities."""
     alleged = signals.alleged.get(OWN_CHANNEL)
@@ -69,11 +78,15 @@ def noted(personnel: Personnel, signals: Signals) -> Personnel:
     return replace(personnel, seen=seen)
 
 
-def _lists(files: Files, effect: AssessmentEffect, pages: Pages) -> UInt8[Array, "pages rows"]:
+def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Pages) -> UInt8[Array, "pages rows"]:
     lists = files.lists
+    if signals.above is not None:
+        lists = (lists & jnp.uint8(255 - (3 << ABOVE))) | (signals.above << ABOVE)
+    if signals.elsewhere is not None:
+        lists = jnp.where(signals.elsewhere, lists | jnp.uint8(ELSEWHERE), lists & jnp.uint8(255 - ELSEWHERE))
     for name, flag in (("red", RED), ("black", BLACK)):
         if effect.unlisted is not None and name in effect.unlisted:
-            lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(3 - flag), lists)
+            lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(255 - flag), lists)
         if effect.listed is not None and name in effect.listed:
             lists = jnp.where(effect.listed[name] & pages.people, lists | jnp.uint8(flag), lists)
     return lists
@@ -85,7 +98,7 @@ def apply(
     """Write the files, count incidents on file, and put new standing orders in force."""
     for_score, for_suspicion = luck.bytes("rounding", 2)
     act = most_serious(signals, pages)
-    changes: dict[str, Any] = {"act": act, "lists": _lists(files, effect, pages)}
+    changes: dict[str, Any] = {"act": act, "lists": _lists(files, signals, effect, pages)}
     if effect.points is not None:
         ceiling = COLUMNS["score"][1][1]
         exact = files.score.astype(jnp.float32) + effect.points + (for_score.astype(jnp.float32) + 0.5) * (1 / 256)
@@ -93,11 +106,13 @@ def apply(
     if effect.evidence is not None:
         changes["suspicion"] = files.suspicion.moved(effect.evidence, for_suspicion)
     files = replace(files, **luck.settle(changes))
-    local = replace(local, filed=pages.count(act >= ACT["petition"]))
+    filed, spilled = incidents(act, signals, pages)
+    local = replace(local, filed=filed)
     if effect.orders is not None:
         orders = Orders(*(given(effect.orders.get(k), getattr(orders, k)) for k in ("collective", "stance")))
     records = {
         "filed": local.filed,
+        "spilled": spilled,
         "flagged": pages.count((files.suspicion.value > 0) & pages.people),
         "listed": jnp.stack([pages.count((files.lists & flag) > 0) for flag in (RED, BLACK)], -1),
         "score": pages.share(pages.total((files.score >> 3).astype(jnp.uint8))) * 8.0,

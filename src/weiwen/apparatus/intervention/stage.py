@@ -82,6 +82,9 @@ def apply(
             claims = jnp.where(effect.veto[name], none, claims)
         if name == "hide" and "arrest" in granted:  # a body is held once
             claims = jnp.where(granted["arrest"] > 0, none, claims)
+        if name in ("intercept", "move_on"):  # nor is anybody caught who is held, or moved who was caught
+            for other in ("arrest", "hide", "intercept"):
+                claims = jnp.where(granted[other] > 0, none, claims) if other in granted else claims
         weeks = (effect.weeks or {}).get(name, jnp.float32(1)).astype(jnp.uint8)
         if effect.share and name in effect.share:
             paid = rate(name, effect.share[name], policy, local, pages)

@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, by_kind, moved
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import OWNED_BY_ELITES, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,8 +27,9 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand. Of places: undeserved force seen (sanctions per head). Of elites: lessons
-    (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the regime falls."""
+    rung of the ladder on which people stand, who is away in the next place. Of places: undeserved force seen (sanctions
+    per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the
+    regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -39,6 +40,7 @@ class ResponseEffect(eqx.Module):
     hope: Any = by("add")
     hardship: Any = by("add")
     standing: Any = by("only")
+    away: Any = by("only")
     ladder: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
@@ -106,6 +108,10 @@ def apply(
     for name in ("standing", "ladder"):
         if (flags := getattr(effect, name)) is not None:
             after[name] = given(flags, getattr(people, name))
+    if effect.away is not None:
+        flags = after.get("standing", people.standing)
+        away = given(effect.away, (flags & jnp.uint8(AWAY)) > 0)
+        after["standing"] = (flags & jnp.uint8(255 - AWAY)) | away * jnp.uint8(AWAY)
     people, towns = replace(people, **luck.settle(after)), society.towns
     disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
     fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall
