@@ -104,6 +104,13 @@ def _delay(runs: xr.Dataset) -> xr.DataArray:
     return days / np.maximum(asked, 1.0)
 
 
+def _insulation(runs: xr.Dataset) -> xr.DataArray:
+    """Petitions that concern elites and were struck out, as a share of those that concern them."""
+    names = ("elite_insulation.concerned", "elite_insulation.shielded")
+    concerned, shielded = (_noted(runs, name).sum(["week", "locality"]) for name in names)
+    return shielded / np.maximum(concerned, 1.0)
+
+
 def _met_with_force(runs: xr.Dataset) -> xr.DataArray:
     people = (_noted(runs, "crisis.severity") * runs["registered"]).sum(["week", "locality"])
     return people / (_people(runs) * runs.sizes["week"]) * 1000 * YEAR
@@ -198,6 +205,9 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "delay": Outcome(
         "intervention", "days", "days until all commanders agreed, where one wanted force (7: not that week)", _delay
+    ),
+    "redress_gap": Outcome(
+        "intervention", "share", "petitions concerning elites that no office may answer", _insulation
     ),
     "wrongful": Outcome(
         "intervention",

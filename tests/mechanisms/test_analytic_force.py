@@ -1,4 +1,4 @@
-"""Commanders, crowds and elites who stand aside, against closed forms and in cases whose end is plain."""
+"""Force and who orders it, campaigns and management, shielded elites, a centre that plans: against closed forms."""
 
 import dataclasses
 
@@ -6,13 +6,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, rule, society
+from by_hand import acts, drawn, laid_out, rule, society, weekly
 
+from weiwen.apparatus.intervention import stage as intervention
 from weiwen.apparatus.intervention.stage import View as Intervention
 from weiwen.apparatus.opening import Opening, establish
+from weiwen.apparatus.strategy.planning_centre import TERMS, squares
+from weiwen.apparatus.strategy.stage import View as Strategy
 from weiwen.scenario.schema import Opening as Declared
 from weiwen.society.response.stage import View as Response
-from weiwen.vocabulary import ACT, ALL_SEATS, POLITICAL, Deletions, Measures
+from weiwen.vocabulary import ACT, ALL_SEATS, LINES, MEASURES, POLITICAL, Deletions, Measures
 
 pytestmark = pytest.mark.xdist_group("analytic")
 PLACES = 64
@@ -163,3 +166,130 @@ def test_people_met_are_never_more_than_the_crowd_and_who_joined_it():
         records = crisis(0.25, spread, force=force, grievance=0.6, contagion=20.0)[1]
         assert records["peak"].max() <= 1.0
         assert records["severity"].max() <= 0.25 + 7 * 0.6
+
+
+def a_cycle(name, share, **numbers):
+    """Arrests of every place in each week of a cycle, where everybody has enough on file and is never held."""
+    files = dataclasses.replace(
+        STATE.files,
+        act=jnp.full(PAGES.shape, ACT["infraction"], jnp.uint8),
+        suspicion=dataclasses.replace(STATE.files.suspicion, raw=jnp.full(PAGES.shape, 255, jnp.uint8)),
+    )
+    office, policy = rule(name, share=share, **numbers), STATE.policy
+    policy = dataclasses.replace(policy, budget=policy.budget | {"coercion": jnp.float32(6860.0)})
+
+    def week(luck, state):
+        local, mine = state
+        view = Intervention(files, STATE.personnel, local, STATE.reports, policy, PAGES)
+        effect, mine = office.step(view, mine, luck)
+        _, _, local, _, records = intervention.apply(files, STATE.personnel, local, policy, effect, luck, PAGES)
+        return (local, mine), records["granted"][:, MEASURES.index("arrest")]
+
+    view = Intervention(files, STATE.personnel, STATE.local, STATE.reports, policy, PAGES)
+    state, granted = (STATE.local, office.start(view)), []
+    step = weekly(week, state, PAGES.shape)
+    for number in range(104):
+        state, taken = step(state, jnp.int32(number))
+        granted.append(np.asarray(taken))
+    return np.stack(granted)
+
+
+def test_campaigns_and_management_cost_and_arrest_as_much_over_a_cycle():
+    campaigns = a_cycle("strike_hard", 0.4, purse="closed", cycle=104.0, length=26.0)
+    management = a_cycle("comprehensive_management", 0.1)
+    one, other = int(campaigns.sum()), int(management.sum())  # an arrest costs the same in both: so does the money
+    assert one == pytest.approx(other, rel=0.05)
+    assert other > PLACES
+    assert campaigns[26:].sum() <= PLACES  # what is left in a purse is below one arrest
+    saved = int(a_cycle("strike_hard", 0.4, cycle=104.0, length=26.0).sum())
+    assert saved >= one
+
+
+def test_the_hottest_cells_are_managed_first():
+    pages = laid_out(256 * PLACES, PLACES, 256)
+    state = establish(pages, Opening(**{name: Declared().model_dump()[name] for name in Opening._fields}))
+    cell, row = jnp.arange(256) // 64, jnp.arange(256) % 64
+    incidents = jnp.broadcast_to(row < jnp.asarray([0, 1, 4, 16])[cell], pages.shape)
+    act = jnp.where(incidents, jnp.uint8(ACT["petition"]), jnp.uint8(0))
+    files = dataclasses.replace(state.files, act=act)
+    office = rule("comprehensive_management", memory=0.5)
+    view = Intervention(files, state.personnel, state.local, state.reports, state.policy, pages)
+    effect, heat = office.step(view, office.start(view), None)
+    np.testing.assert_allclose(np.asarray(heat)[0], [0.0, 0.5, 2.0, 8.0])
+    claims = np.asarray(effect.claims["redress"])[0].reshape(4, 64).max(1)
+    exact = 1 + 20 * np.log2(1 + 1000 * np.asarray([0.5, 2.0, 8.0]))
+    assert claims[0] == 0
+    np.testing.assert_array_equal(claims[1:], np.minimum(exact, 255).astype(int))
+    assert np.asarray(effect.claims["arrest"]).max() == 0  # nobody without evidence
+
+
+def shielded(receipts, **numbers):
+    """Share of petitions that an office shields, where everybody has one on file."""
+    files = dataclasses.replace(STATE.files, act=jnp.full(PAGES.shape, ACT["petition"], jnp.uint8))
+    figures = STATE.reports.figures | {"receipts": jnp.asarray(receipts, jnp.float32)}
+    reports = dataclasses.replace(STATE.reports, figures=figures)
+    view = Intervention(files, STATE.personnel, STATE.local, reports, STATE.policy, PAGES)
+    office = rule("elite_insulation", **numbers)
+    effect, _, records = drawn(lambda luck: office.step(view, None, luck), PAGES.shape)
+    vetoed = np.asarray(effect.veto["redress"]).sum(1)[:PLACES]
+    np.testing.assert_array_equal(vetoed, np.asarray(records["shielded"]))
+    return vetoed / 64, np.asarray(records["concerned"]) / 64
+
+
+def test_an_office_shields_whom_it_lives_on():
+    receipts = np.repeat([0.5, 1.5], PLACES // 2)
+    found, concerned = shielded(receipts, concern=0.5, taxes=2.0, duty=1.0, taste=0.5)
+    chance = 1 / (1 + np.exp(-(2.0 * np.asarray([0.5, 1.5]) - 1.0) / 0.5))
+    for half, p in zip((found[: PLACES // 2], found[PLACES // 2 :]), chance, strict=True):
+        assert half.mean() == pytest.approx(0.5 * p, abs=4 * np.sqrt(0.25 / (64 * PLACES / 2)))
+    assert concerned.mean() == pytest.approx(0.5, abs=0.03)
+
+
+def test_an_office_with_nothing_to_gain_shields_by_its_duty_alone():
+    found, _ = shielded(np.zeros(PLACES), concern=1.0, duty=1.0, taste=0.5)
+    assert found.mean() == pytest.approx(1 / (1 + np.exp(2.0)), abs=0.03)
+
+
+def test_recursive_least_squares_are_least_squares():
+    dice = np.random.default_rng(5)
+    x = np.column_stack([np.ones(40), dice.normal(0, 0.3, (40, 3))])
+    y = x @ np.asarray([5.0, -1.0, 2.0, 0.5]) + dice.normal(0, 0.1, 40)
+    fit, spread = jnp.zeros(TERMS), jnp.eye(TERMS) * 1e4
+    for row, value in zip(x, y, strict=True):
+        fit, spread = squares(fit, spread, jnp.asarray(row, jnp.float32), jnp.float32(value), jnp.float32(1.0))
+    np.testing.assert_allclose(np.asarray(fit), np.linalg.lstsq(x, y, rcond=None)[0], atol=2e-3)
+
+
+def test_a_plan_moves_money_down_the_gradient_under_the_same_total():
+    centre = rule("planning_centre", probe=0.0, pace=0.1, most=0.25)
+    fit = jnp.asarray([0.0, -1.0, 1.0, 0.0])
+    change = np.asarray(drawn(lambda luck: centre.planned(STATE.policy, fit, luck), PAGES.shape))
+    budget = np.asarray([float(STATE.policy.budget[line]) for line in LINES])
+    wanted = budget * np.exp([0.1, -0.1, 0.0])
+    np.testing.assert_allclose(change, wanted * budget.sum() / wanted.sum() - budget, rtol=1e-3)
+    assert change.sum() == pytest.approx(0.0, abs=1e-2)
+
+
+def test_tension_abroad_has_the_mean_and_spread_of_its_process():
+    world = rule("external_threat", level=2.0, pull=0.1, shock=0.1, often=26.0, prestige=0.4, passing=0.2)
+    view = Strategy(STATE.reports, STATE.policy, PAGES)
+    step = weekly(lambda luck, mine: world.step(view, mine, luck), world.start(view), PAGES.shape)
+    mine, tension, abroad = world.start(view), [], []
+    for week in range(3000):
+        effect, mine, _ = step(mine, jnp.int32(week))
+        tension.append(float(mine["tension"]))
+        abroad.append(float(effect.abroad))
+    # an autoregression of the first order: variance shock^2 / (1 - (1 - pull)^2); occasions: rate / passing
+    assert np.mean(tension) == pytest.approx(2.0, abs=0.08)
+    assert np.std(tension) == pytest.approx(0.1 / np.sqrt(1 - 0.9**2), rel=0.15)
+    assert np.mean(abroad) == pytest.approx(2.0 + 0.4 * (26 / 52) / 0.2, rel=0.1)
+
+
+def test_the_centre_adds_what_it_perceives_abroad_to_what_it_hears():
+    centre = rule("threat_budget", tolerated=8.0)
+    for abroad in (0.0, 0.5):
+        policy = dataclasses.replace(STATE.policy, abroad=jnp.float32(abroad))
+        view = Strategy(STATE.reports, policy, PAGES)
+        effect, _ = centre.step(view, centre.start(view), None)
+        told = 8.0 * (1 - 0.05)  # the running mean starts at what is tolerated, and nothing is heard
+        assert float(effect.threat) == pytest.approx(told + 8.0 * abroad, rel=1e-5)
