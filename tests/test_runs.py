@@ -157,3 +157,23 @@ def test_a_copy_under_another_name_can_be_read_and_a_damaged_one_is_refused(tmp_
     (tmp_path / "copy" / "run.json").write_text("[]")
     with pytest.raises(InputError, match="not as it was written"):
         open_run(tmp_path / "copy")
+
+
+def test_a_run_stops_when_the_regime_has_fallen_if_it_is_to(tmp_path):
+    falls = ("crisis.pull=3.0", "crisis.herd=3.0", "crisis.half=0.001", "crisis.critical=0.01")
+    scenario = village(weeks=104, with_=("crisis",), sets=(*falls, "after_fall=stop"))
+    folder, record = run(scenario, tmp_path, with_report=True)
+    fallen = open_run(folder)["fallen"].values
+    assert (fallen.shape[1], record["weeks"]) == (52, 52)
+    assert fallen[:, -1].all()
+    assert (np.diff(fallen.astype(int), axis=1) >= 0).all()
+    assert record["fall"] == {"weeks": [int(fallen[0].argmax()) + 1], "stopped": True}
+    assert "the run stopped after that" in (folder / "report.html").read_text()
+
+
+def test_to_go_on_is_what_scenarios_do_and_says_nothing_new():
+    assert village().after_fall == "go on"
+    assert "after_fall" not in village().resolved()
+    assert village().digest != village(sets=("after_fall=stop",)).digest
+    with pytest.raises(InputError, match="after_fall"):
+        village(sets=("after_fall=never",))

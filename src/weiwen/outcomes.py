@@ -99,6 +99,33 @@ def _telling_gap(runs: xr.Dataset) -> xr.DataArray:
     return xr.where(true > 0, 1.0 - told / np.maximum(true, 1), 0.0)
 
 
+def _noted(runs: xr.Dataset, name: str) -> xr.DataArray:
+    """A record of a mechanism, or zeros where the mechanism is not in the run."""
+    return runs[name].astype(np.float64) if name in runs else xr.zeros_like(runs["incidents"], np.float64)
+
+
+def _crowds(runs: xr.Dataset) -> xr.DataArray:
+    """The largest crowd of each week, as a share of the country's people (each place's at its own largest)."""
+    return _noted(runs, "crisis.peak").weighted(runs["registered"]).mean("locality")
+
+
+def _delay(runs: xr.Dataset) -> xr.DataArray:
+    asked, days = (_noted(runs, f"armed_police.{name}").sum(["week", "locality"]) for name in ("asked", "delay"))
+    return days / np.maximum(asked, 1.0)
+
+
+def _insulation(runs: xr.Dataset) -> xr.DataArray:
+    """Petitions that concern elites and were struck out, as a share of those that concern them."""
+    names = ("elite_insulation.concerned", "elite_insulation.shielded")
+    concerned, shielded = (_noted(runs, name).sum(["week", "locality"]) for name in names)
+    return shielded / np.maximum(concerned, 1.0)
+
+
+def _met_with_force(runs: xr.Dataset) -> xr.DataArray:
+    people = (_noted(runs, "crisis.severity") * runs["registered"]).sum(["week", "locality"])
+    return people / (_people(runs) * runs.sizes["week"]) * 1000 * YEAR
+
+
 def _ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
     """The first year and the last; of a run shorter than two years the first and last quarter, or half of it."""
     weeks = runs.sizes["week"]
@@ -264,6 +291,12 @@ OUTCOMES: dict[str, Outcome] = {
     "hidden": Outcome(
         "intervention", "person-weeks " + PER_YEAR, "people in custody and in no register", _rate("hidden")
     ),
+    "delay": Outcome(
+        "intervention", "days", "days until all commanders agreed, where one wanted force (7: not that week)", _delay
+    ),
+    "redress_gap": Outcome(
+        "intervention", "share", "petitions concerning elites that no office may answer", _insulation
+    ),
     "wrongful": Outcome(
         "intervention",
         "share",
@@ -304,6 +337,19 @@ OUTCOMES: dict[str, Outcome] = {
     "prospect": Outcome("response", "probability", "mean prospect of reward at the end", _level("prospect")),
     "hope": Outcome("response", "probability", "mean hope in petitions at the end", _level("hope")),
     "standing": Outcome("reporting", "rank", "mean rank of elites at the end", _elites("rank")),
+    "crowd": Outcome(
+        "response", "per 1,000 people", "largest crowd of a mean week", lambda runs: _crowds(runs).mean("week") * 1000
+    ),
+    "peak_crowd": Outcome(
+        "response", "per 1,000 people", "largest crowd of any week", lambda runs: _crowds(runs).max("week") * 1000
+    ),
+    "severity_of_force": Outcome("response", PER_YEAR, "people in crowds met with force", _met_with_force),
+    "fallen": Outcome(
+        "response",
+        "share",
+        "whether the regime has fallen by the end",
+        lambda runs: runs["fallen"].isel(week=-1).astype(np.float64),
+    ),
     "reported": Outcome("reporting", PER_YEAR, "incidents reported", _rate("reported")),
     "withheld": Outcome("reporting", PER_YEAR, "incidents withheld", _rate("withheld")),
     "career_spread": Outcome(

@@ -121,6 +121,8 @@ def simulate_with_state(
         clock.mark("saving")
         clock.weeks = done - first
         progress(done, scenario.weeks, people * clock.weeks / clock.seconds["weeks"])
+        if scenario.after_fall == "stop" and bool(np.asarray(carry[0].society.towns.fallen).all()):
+            break
     final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
     ending: dict[str, np.ndarray] = {key: np.asarray(value) for key, value in final.items()}
     ending |= gather(working, "year", done // YEAR * YEAR)
@@ -168,7 +170,7 @@ def reconcile(arrays: xr.Dataset) -> None:
 def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, clock: Clock) -> dict[str, Any]:
     """What made the run, and what it did to people: run.json."""
     scenario = lab.scenario
-    people, weeks = scenario.population.people, scenario.weeks
+    people, weeks = scenario.population.people, int(arrays.sizes["week"])
     speed = people * scenario.replicates * clock.weeks / clock.seconds["weeks"] if clock.weeks else None
     reconcile(arrays)
     return {
@@ -196,4 +198,17 @@ def record_of(lab: Laboratory, name: str, command: str, arrays: xr.Dataset, cloc
             "devices": 1 if lab.layout is None else lab.layout.devices,
         },
         "ledger": ledger_table(arrays),
+        **fall_of(scenario, arrays),
     }
+
+
+def fall_of(scenario: Scenario, arrays: xr.Dataset) -> dict[str, Any]:
+    """In which week the regime fell in each replicate (None: it stands), and whether the run stopped for it.
+
+    Nothing is said where no regime fell.
+    """
+    fallen = np.asarray(arrays["fallen"].transpose("replicate", "week"), bool)
+    weeks = [int(one.argmax()) + 1 if one.any() else None for one in fallen]
+    if not fallen.any():
+        return {}
+    return {"fall": {"weeks": weeks, "stopped": int(arrays.sizes["week"]) < scenario.weeks}}

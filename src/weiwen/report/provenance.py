@@ -140,8 +140,19 @@ def _made(run: Mapping) -> tuple[tuple[str, str], ...]:
         ("speed", _with_unit(run.get("person_weeks_per_second"), "person-weeks a second")),
         ("memory", _with_unit(run.get("bytes_per_person"), "bytes a person")),
         ("machine", _value(run["machine"]) if run.get("machine") else ""),
+        ("regime", _fall(run.get("fall"))),
     ]
     return tuple((name, text) for name, text in known if text)
+
+
+def _fall(fall: object) -> str:
+    """In how many runs the regime fell, when, and whether the run stopped there."""
+    if not isinstance(fall, Mapping):
+        return ""
+    weeks = [week for week in fall.get("weeks") or () if week is not None]
+    told = f"fell in {plural(len(weeks), 'run')} of {len(fall['weeks'])}, in week {', '.join(map(str, weeks[:8]))}"
+    more = ", and later ones" if len(weeks) > 8 else ""
+    return f"{told}{more}{'; the run stopped after that' if fall.get('stopped') else ''}"
 
 
 def _is_number(value: object) -> bool:

@@ -16,7 +16,7 @@ from weiwen.scenario.reading import Loc
 from weiwen.scenario.schema import SECTIONS, Applied, Change, Scenario, Sheet
 
 Keys = dict[str, Any]
-RUN = ("weeks", "seed", "replicates")
+RUN = ("weeks", "seed", "replicates", "after_fall")
 
 
 @dataclass

@@ -194,6 +194,8 @@ Seed = Annotated[int, Field(ge=0, le=2**64 - 1, description="Seed of every draw.
 Replicates = Annotated[
     int, Field(ge=1, le=4096, description="Worlds that differ in their luck.", json_schema_extra={"unit": "replicates"})
 ]
+Ending = Literal["go on", "stop"]
+AfterFall = Annotated[Ending, Field(description="What a run does once the regime has fallen in all its replicates.")]
 Parameters = dict[str, dict[str, Any]]
 
 
@@ -225,6 +227,7 @@ class Sheet(Change):
     weeks: Weeks = 520
     seed: Seed = 1
     replicates: Replicates = 1
+    after_fall: AfterFall = "go on"
     mechanisms: Mechanisms = ()
     presets: dict[Name, dict[str, Any]] = {}
     use: Texts = Field((), description="Presets that are applied where none is asked for.")
@@ -251,6 +254,7 @@ class Scenario(Section):
     weeks: Weeks = 520
     seed: Seed = 1
     replicates: Replicates = 1
+    after_fall: AfterFall = "go on"
     mechanisms: Mechanisms = ()
     freeze: Frozen = ()
     parameters: dict[str, dict[str, bool | float | str]] = {}
@@ -263,6 +267,8 @@ class Scenario(Section):
         table["mechanisms"] = sorted(self.mechanisms)
         table["freeze"] = sorted(self.freeze)
         table["applied"] = sorted(table["applied"], key=lambda one: one["key"])
+        if self.after_fall == "go on":  # so that scenarios of before keep their digests
+            del table["after_fall"]
         return json.loads(json.dumps(table, sort_keys=True, allow_nan=False))
 
     @property

@@ -53,6 +53,7 @@ class AdaptiveAuthority(Mechanism):
 
     stage = "strategy"
     systems = ("S16", "S50")
+    kind = "objective"
     slot = "how the centre learns"
     records: ClassVar[dict[str, Record]] = {
         "objective": Record((), "as the objective", "what the centre made of the quarter last over", "told"),

@@ -15,8 +15,8 @@ from weiwen.vocabulary import LINES
 class ThreatBudget(Mechanism):
     """Budgets for coercion and surveillance grow with the threat perceived beyond the tolerated, at welfare's cost.
 
-    Equation: threat = running mean of 1000 (reported + found + own channel) / people; B' = B (1 + gain / 52
-    clip(threat / tolerated - 1, -1, 1)) for coercion and surveillance, `swap` of the change taken from welfare;
+    Equation: threat = running mean of 1000 (reported + found + own channel) / people + abroad tolerated; B' = B (1 +
+    gain / 52 clip(threat / tolerated - 1, -1, 1)) for coercion and surveillance, `swap` of it taken from welfare;
     severity' = severity (1 + harden / 52 clip(..)); weight of a place = 1 + tilt (own rate / mean rate - 1).
 
     Source: Feedback on perceived threat as in the essay; that domestic security outgrew defence: Greitens 2017,
@@ -41,11 +41,12 @@ class ThreatBudget(Mechanism):
         reports, policy, heads = view.reports, view.policy, view.pages.registered.astype(jnp.float32)
         heard = (reports.reported + reports.found + reports.own).astype(jnp.float32)
         mean = mine + self.memory * (heard - mine)
-        threat = 1000.0 * mean.sum() * (1.0 / heads.sum())
+        told = 1000.0 * mean.sum() * (1.0 / heads.sum())
+        threat = told + policy.abroad * self.tolerated
         alarm = jnp.clip(threat * (1.0 / self.tolerated) - 1.0, -1.0, 1.0) * (1 / 52)
         change = {line: self.gain * alarm * policy.budget[line] for line in LINES[1:]}
         change["welfare"] = -self.swap * (change["coercion"] + change["surveillance"])
-        relative = mean * (1.0 / heads) * (1000.0 / jnp.maximum(threat, 1e-9))
+        relative = mean * (1.0 / heads) * (1000.0 / jnp.maximum(told, 1e-9))
         weight = jnp.clip(1.0 + self.tilt * (relative - 1.0), 0.1, 10.0)
         effect = StrategyEffect(
             budget=change, severity=self.harden * alarm * policy.law.severity, weight=weight, threat=threat
