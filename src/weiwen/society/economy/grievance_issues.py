@@ -89,12 +89,13 @@ class GrievanceIssues(Mechanism):
         usual = 1.0 / mean_extent(least, self.tail)
         blocks = (pages.shape[0], pages.rows // BLOCK)
         struck = jnp.zeros(blocks, jnp.uint8)
+        comes, wide = (luck.uniform(what, (len(ISSUES), pages.places)) for what in ("event", "extent"))
+        drawn = luck.uniform("block", (len(ISSUES), *blocks))
         for code, issue in enumerate(ISSUES, start=1):
             chance = getattr(self, issue) * (1 / YEAR) * usual
-            comes, wide = (luck.uniform(f"{issue} {what}", (pages.places,)) for what in ("event", "extent"))
-            extent = least * jnp.maximum(wide, 1e-7) ** (-1.0 / self.tail)
+            extent = least * jnp.maximum(wide[code - 1], 1e-7) ** (-1.0 / self.tail)
             share = jnp.minimum(extent, 1.0) * jnp.maximum(chance, 1.0)  # more than one a week: as many more blocks
-            hit = luck.uniform(f"{issue} block", blocks) < pages.spread(jnp.where(comes < chance, share, 0.0))
+            hit = drawn[code - 1] < pages.spread(jnp.where(comes[code - 1] < chance, share, 0.0))
             struck = jnp.where(hit, jnp.uint8(code), struck)
         return struck
 
