@@ -291,7 +291,8 @@ def _effect(world, name, mechanism):
     conduct, discourse = worlds.stage("conduct"), worlds.stage("discourse")
     world, _ = conduct.apply(loop.dress(worlds.lab().pages)(world), conduct.effect(), luck("conduct"))
     view = discourse.show(discourse.see(world), DiscourseEffect())
-    return mechanism.step(view, mechanism.start(view), luck(name))
+    made = mechanism.step(view, mechanism.start(view), luck(name))
+    return made[0] if type(made) is tuple else made  # the rest is what it keeps, and its records
 
 
 def people_wide(tree):

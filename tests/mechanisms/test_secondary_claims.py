@@ -1,7 +1,7 @@
 """Two claims of the essay that are small enough for a test: propaganda as a show of strength, praise without belief."""
 
 import pytest
-from arms import base, play, scenario
+from arms import base, play
 from questions import between
 
 from weiwen import catalogue
@@ -35,4 +35,3 @@ def test_the_study_app_raises_what_is_shown_and_not_what_is_felt():
     shown, felt = (between(plain.with_("study_app"), plain, name) for name in ("voiced", "elite_loyalty"))
     assert shown.mean - shown.half > 0.1, shown
     assert felt.mean - felt.half <= 0, felt
-    assert "study_app" not in scenario().mechanisms

@@ -41,7 +41,8 @@ class OpinionUpdating(Mechanism):
     stubbornness: Scalar
 
     def start(self, view: View) -> Level:
-        return view.people.ideal
+        ideal = view.people.ideal
+        return ideal.put(ideal.value, jnp.full(view.pages.shape, NEAREST, jnp.uint8))  # of its own, not a second name
 
     def step(self, view: View, mine: Level, luck: Luck) -> tuple:
         pages, position = view.pages, view.people.ideal.value
