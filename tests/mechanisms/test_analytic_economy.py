@@ -72,7 +72,7 @@ def reform():
     program = Program(STAGES[:1], list(rules.items()))
     (world, _), keys = lab.start(), lab.keys()
     seen = jax.vmap(dress(lab.pages))(world)
-    slices = jax.tree.map(jnp.copy, jax.vmap(lambda w: program.start(w))(seen))
+    slices = jax.vmap(lambda w: program.start(w))(seen)
     program.collect(jax.eval_shape(dress(lab.pages), lab.shape()[0]), jax.tree.map(lambda x: x[0], slices))
     run = runner(program, dress(lab.pages), strip)
     (world, _), records = run((world, slices), jnp.arange(520, dtype=jnp.int32), keys, program.mechanisms, None)

@@ -47,7 +47,7 @@ class MarketReform(Mechanism):
     connections: Scalar
 
     def start(self, view: View) -> Given:
-        return {"plain": view.prosperity, "connected": view.prosperity}
+        return {"plain": jnp.copy(view.prosperity), "connected": jnp.copy(view.prosperity)}  # each its own buffer
 
     def step(self, view: View, mine: Given, luck: Luck) -> tuple:
         shocks = luck.uniform("growth", (view.pages.places + 1,))
