@@ -17,6 +17,7 @@ from weiwen.engine.pages import BLOCK
 from weiwen.vocabulary import ACT
 
 Cells = Float[Array, "pages cells"]
+OCTAVE = 20.0 / math.log(2.0)  # priority for each doubling of heat
 
 
 def cells(per_person: Array) -> Array:
@@ -55,7 +56,7 @@ class ComprehensiveManagement(Mechanism):
         files = view.files
         incidents = cells(view.pages.nearby(files.act >= ACT["infraction"])).astype(jnp.float32)
         heat = mine + self.memory * (incidents - mine)
-        priority = jnp.clip(1.0 + 20.0 * jnp.log2(1.0 + 1000.0 * heat), 1.0, 255.0).astype(jnp.uint8)
+        priority = jnp.clip(1.0 + OCTAVE * jnp.log1p(1000.0 * heat), 1.0, 255.0).astype(jnp.uint8)
         priority = jnp.repeat(jnp.where(heat > self.hot, priority, jnp.uint8(0)), BLOCK, axis=-1)
         evidence = (files.suspicion.value > self.threshold) & (files.held == 0)
         asked = files.act == ACT["petition"]

@@ -30,7 +30,7 @@ def squares(
     fit: Float[Array, "terms"], spread: Float[Array, "terms terms"], x: Float[Array, "terms"], y: Scalar, keep: Scalar
 ) -> Fit:
     """One step of recursive least squares: coefficients and their spread after (x, y), older data weighing `keep`."""
-    along = sum(spread[:, i] * x[i] for i in range(TERMS))
+    along = jnp.asarray(sum(spread[:, i] * x[i] for i in range(TERMS)))
     gain = along * (1.0 / (keep + sum(along[i] * x[i] for i in range(TERMS))))
     error = y - sum(fit[i] * x[i] for i in range(TERMS))
     return fit + gain * error, (spread - gain[:, None] * along[None, :]) * (1.0 / keep)
