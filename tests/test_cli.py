@@ -14,6 +14,8 @@ from calling import call
 pytestmark = pytest.mark.xdist_group("village")
 SMALL = ["--people", "600", "--weeks", "8", "--seed", "1"]
 
+KINDS = ("mechanism", "objective", "emergent")
+
 
 def test_run_prints_one_json_object(monkeypatch, capsys, tmp_path):
     words = ("run", "village", *SMALL, "--preset", "teaching_rates", "--out", tmp_path, "--json")
@@ -95,11 +97,16 @@ def test_lists_and_explanations(monkeypatch, capsys):
     assert all({"name", "kind", "stage", "systems", "summary", "source"} <= set(one) for one in found)
     assert all(one["summary"] and one["source"] for one in found)
     stages = {one["stage"] for one in found}
-    assert len(stages) == 9
-    named = {system for one in found for system in one["systems"]}
-    assert {"S03", "S06", "S12", "S16", "S24", "S27", "S28", "S33", "S35"} <= named
+    assert len(stages - {"none"}) == 9
+    kinds = {kind: {s for one in found if one["kind"] == kind for s in one["systems"]} for kind in KINDS}
+    assert {one["kind"] for one in found} == set(kinds)
+    first_half = {f"S{number:02}" for number in (*range(1, 10), *range(11, 24), 48)}
+    assert first_half | {"S24", "S27", "S28", "S33", "S35"} <= kinds["mechanism"]
+    assert kinds["emergent"] == {"S31", "S47"}
+    assert "S50" in kinds["objective"]
+    assert {one["stage"] for one in found if one["kind"] == "emergent"} == {"none"}
     _, out, _ = call(monkeypatch, capsys, "scenarios", "--json")
-    assert {one["name"] for one in json.loads(out)} == {"bench", "national", "village", "pilot_city"}
+    assert {one["name"] for one in json.loads(out)} == {"bench", "machine", "national", "village", "pilot_city"}
     _, out, _ = call(monkeypatch, capsys, "explain", "deterrence", "--json")
     told = json.loads(out)
     assert told["rivals"] == ["backlash"]

@@ -17,8 +17,8 @@ FINENESS = 4.0  # steps of an income in a byte: a quarter of the mean income; th
 class Treasury(Mechanism):
     """Receipts of a place are a share of the incomes of people who are neither in custody nor protesting.
 
-    Equation: receipts = share output / people sum_i round(4 exp(y_i)) / 4 [free, not protesting], y the log income
-    relative to the national mean; in yuan per head and year.
+    Equation: receipts = share output exp(l) / people sum_i round(4 exp(y_i)) / 4 [free, not protesting], y the log
+    income relative to the national mean and l the log of that mean relative to the start; in yuan per head and year.
 
     Source: own. Unrest and custody cost output by the working time lost, nothing else.
     """
@@ -31,4 +31,5 @@ class Treasury(Mechanism):
         works = (view.people.custody == 0) & (view.acts.political != POLITICAL.index("protest"))
         earned = jnp.round(FINENESS * jnp.exp(view.people.income.value)).astype(jnp.uint8)
         earned = view.pages.total(jnp.where(works, earned, jnp.uint8(0)))
-        return SensingEffect(figures={"receipts": self.share * self.output * view.pages.share(earned) * (1 / FINENESS)})
+        output = self.share * self.output * jnp.exp(view.towns.level)
+        return SensingEffect(figures={"receipts": output * view.pages.share(earned) * (1 / FINENESS)})

@@ -14,6 +14,7 @@ from jax.scipy.special import ndtri
 from jaxtyping import Array, Bool, Float
 
 from weiwen.engine import Columns, Luck
+from weiwen.engine.sums import in_turn
 from weiwen.vocabulary import ALL_SEATS, ELITES, RANKS, SEATS, Roll, seats
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
@@ -99,7 +100,7 @@ def aged(elites: Elites) -> Elites:
 
 def among_peers(values: Float[Array, "places seats"]) -> Float[Array, "places seats"]:
     """Sum over the seats of one's own kind in one's own place, oneself among them."""
-    sums = [jnp.broadcast_to(values[:, seats(k)].sum(1, keepdims=True), values[:, seats(k)].shape) for k in ELITES]
+    sums = [jnp.broadcast_to(in_turn(values[:, seats(k)])[:, None], values[:, seats(k)].shape) for k in ELITES]
     return jnp.concatenate(sums, 1)
 
 
@@ -119,20 +120,17 @@ def by_grade(elites: Elites, roll: Roll) -> dict[str, Any]:
 
 
 def _summed(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
-    return jnp.stack([values[:, seats(kind)].sum() for kind in ELITES])
+    return jnp.stack([in_turn(values[:, seats(kind)]).sum() for kind in ELITES])
 
 
 def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
     """Mean over all places, for each kind of elite."""
-    return jnp.stack([values[:, seats(kind)].mean() for kind in ELITES])
+    return jnp.stack([of_place(values[:, seats(kind)]).mean() for kind in ELITES])
 
 
 def of_place(values: Float[Array, "places seats"]) -> Float[Array, "places"]:
     """Mean over these seats in each place, added up seat by seat."""
-    total, seats = values[:, 0], values.shape[1]
-    for seat in range(1, seats):
-        total = total + values[:, seat]
-    return total * (1.0 / seats)
+    return in_turn(values) * (1.0 / values.shape[1])
 
 
 def counted(mask: Any) -> Any:

@@ -80,6 +80,7 @@ class Towns(eqx.Module):
         "growth": ("log income a week", (-math.inf, math.inf), "growth of the place's income last week"),
         "captured": ("share", (0.0, 1.0), "share of the place's income that connections bring their owners"),
         "works": ("by work", (-math.inf, math.inf), "what the state did in the place last week"),
+        "level": ("log of mean income", (-math.inf, math.inf), "the nation's mean income over that at the start"),
         "fallen": ("flag", (0, 1), "whether the regime has fallen"),
     }
     legitimacy: Float[Array, "places"]
@@ -88,6 +89,7 @@ class Towns(eqx.Module):
     growth: Float[Array, "places"]
     captured: Float[Array, "places"]
     works: dict[str, Float[Array, "places"]]
+    level: Float[Array, ""]
     fallen: Bool[Array, ""]
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Array, Int32
 
 from weiwen.apparatus.files import Local, Personnel, Policy, Reports
 from weiwen.engine import Luck, Pages, by, given
+from weiwen.engine.sums import in_turn
 from weiwen.vocabulary import EFFORTS, ELITES, RANKS, Roll, seats
 
 MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
@@ -56,6 +57,12 @@ def _by_kind(mask: Any) -> Any:
     return jnp.stack([mask[:, seats(kind)].sum(dtype=jnp.int32) for kind in ELITES])
 
 
+def _means(values: Any) -> Any:
+    """Mean over all places, for each kind of elite."""
+    kinds = [values[:, seats(kind)] for kind in ELITES]
+    return jnp.stack([in_turn(found).mean() * (1.0 / found.shape[1]) for found in kinds])
+
+
 def apply(
     local: Local, personnel: Personnel, reports: Reports, effect: ReportingEffect, luck: Luck, pages: Pages
 ) -> tuple[Local, Personnel, Reports, dict[str, Any]]:
@@ -80,8 +87,8 @@ def apply(
         "career": reports.career,
         "effort": jnp.stack([effort, *(efforts[name] for name in EFFORTS)], -1),
         "elites_held": _by_kind(personnel.roll.held > 0),
-        "loyalty_seen": jnp.stack([personnel.seen["loyalty"][:, seats(kind)].mean() for kind in ELITES]),
-        "rank": jnp.stack([personnel.roll.rank[:, seats(kind)].mean(dtype=jnp.float32) for kind in ELITES]),
+        "loyalty_seen": _means(personnel.seen["loyalty"]),
+        "rank": _means(personnel.roll.rank.astype(jnp.float32)),
         **moves,
     }
     return local, personnel, reports, records

@@ -3,8 +3,9 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from weiwen.engine.sums import in_turn
 from weiwen.society.economy.stage import View
-from weiwen.vocabulary import ALL_SEATS, CONNECTED
+from weiwen.vocabulary import CONNECTED
 
 Shifts = tuple[Float[Array, "places"], Float[Array, "places"]]
 
@@ -28,8 +29,4 @@ def by_person(values: Shifts, view: View) -> Float[Array, "pages rows"]:
 
 def taken(view: View) -> Float[Array, "places"]:
     """What elites took last week, as a share of the place's income (added seat by seat, so that bits are kept)."""
-    rents = view.elites.rents
-    total = rents[:, 0]
-    for seat in range(1, ALL_SEATS):
-        total = total + rents[:, seat]
-    return total
+    return in_turn(view.elites.rents)

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 
 from weiwen.engine import Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar, switch
+from weiwen.engine.sums import in_turn
 from weiwen.society.economy.stage import EconomyEffect, View
 from weiwen.society.elites import of_kinds
 from weiwen.vocabulary import CONNECTED
@@ -48,7 +49,7 @@ class Corruption(Mechanism):
         rents = jnp.where(taken, self.size * bribe, 0.0)
         change = rents - jnp.where(roll.fresh, 0.0, elites.rents)
         records = {name: mask.sum(1, dtype=jnp.int32) for name, mask in (("offered", offered), ("taken", taken))}
-        return EconomyEffect(hardship=self.felt(view, rents.sum(1)), elite={"rents": change}), None, records
+        return EconomyEffect(hardship=self.felt(view, in_turn(rents)), elite={"rents": change}), None, records
 
     def felt(self, view: View, levy: jnp.ndarray) -> jnp.ndarray:
         """What the bribes of a place do to its people."""

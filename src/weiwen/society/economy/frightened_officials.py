@@ -5,6 +5,7 @@ import jax.numpy as jnp
 from weiwen.engine import Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.society.economy.stage import EconomyEffect, View
+from weiwen.society.elites import of_place
 from weiwen.vocabulary import YEAR, seats
 
 
@@ -21,6 +22,6 @@ class FrightenedOfficials(Mechanism):
     paralysis: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> EconomyEffect:
-        dread = jnp.mean(view.elites.dread[:, seats("official")], 1)
+        dread = of_place(view.elites.dread[:, seats("official")])
         lost = self.paralysis * dread * (1 / YEAR)
         return EconomyEffect(growth=jnp.where(lost > 0, -lost, 0.0))

@@ -1,10 +1,9 @@
 """Firms that do what the party asks keep people on whom they would otherwise dismiss."""
 
-import jax.numpy as jnp
-
 from weiwen.engine import Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.society.economy.stage import EconomyEffect, View
+from weiwen.society.elites import of_place
 from weiwen.vocabulary import seats
 
 
@@ -22,5 +21,5 @@ class KeptJobs(Mechanism):
     relief: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> EconomyEffect:
-        kept = jnp.mean(view.elites.complied[:, seats("entrepreneur")], 1)
+        kept = of_place(view.elites.complied[:, seats("entrepreneur")])
         return EconomyEffect(hardship=-view.pages.spread(self.relief * kept) * view.people.hardship.value)

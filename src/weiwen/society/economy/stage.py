@@ -1,7 +1,7 @@
 """The economy stage: mechanisms contribute changes of income, hardship and what places are; each is rounded once.
 
 The owner of `legitimacy` sees what the sources joined to. The week begins here: whoever newly holds a seat is drawn.
-Incomes are relative to the national mean, so growth that all places share moves none of them.
+Incomes are relative to the national mean, so growth that all places share moves none of them: it is kept as `level`.
 """
 
 from dataclasses import replace
@@ -84,5 +84,6 @@ def apply(
     }
     prosperity = society.prosperity
     if effect.growth is not None:
-        prosperity = prosperity + (growth - together(prosperity, growth, pages))
+        common = together(prosperity, growth, pages)
+        prosperity, towns = prosperity + (growth - common), replace(towns, level=towns.level + common)
     return replace(society, people=people, towns=towns, elites=elites, prosperity=prosperity), records

@@ -28,10 +28,11 @@ class PeersTaken(Mechanism):
 
     def step(self, view: View, mine: None, luck: Luck) -> ResponseEffect:
         caught = view.measures.disciplined
-        taken = jnp.zeros_like(view.elites.dread) if caught is None else caught.astype(jnp.float32)
+        taken = jnp.zeros(view.elites.dread.shape, jnp.int32) if caught is None else caught.astype(jnp.int32)
         innocent = taken * (view.elites.clean >= YEAR)
-        others = [(x.sum(1, keepdims=True) - x) * (1 / (ALL_SEATS - 1)) for x in (taken, innocent)]
+        others = [(x.sum(1, keepdims=True) - x).astype(jnp.float32) * (1 / (ALL_SEATS - 1)) for x in (taken, innocent)]
         size = jnp.asarray([SEATS[kind] for kind in ELITES for _ in range(SEATS[kind])], jnp.float32)
-        elsewhere = (among_peers(taken) * (1.0 / size)).mean(0, keepdims=True)
+        elsewhere = among_peers(taken).sum(0, keepdims=True).astype(jnp.float32) * (1.0 / (size * view.pages.places))
         alarm = YEAR * (self.near * others[0] + (1.0 - self.near) * elsewhere)
-        return ResponseEffect(alarm=alarm, favour=-self.wrong * innocent - self.unjust * others[1])
+        favour = -self.wrong * innocent.astype(jnp.float32) - self.unjust * others[1]
+        return ResponseEffect(alarm=alarm, favour=favour)
