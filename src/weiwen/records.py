@@ -140,7 +140,7 @@ RUN_RECORDS: dict[str, Record] = {
         ("measure_all", "group"), "people", "of them, on a record of nothing at least once", "ledger"
     ),
     "people_sanctioned_for_nothing": Record(
-        ("group",), "people", "people arrested, hidden or restricted at least once on a record of nothing", "ledger"
+        ("group",), "people", "people sanctioned in any way at least once on a record of nothing", "ledger"
     ),
     "grievance_wronged": Record((), "shares", "sum of grievance of people sanctioned for nothing", "ledger"),
     "population": Record(("group",), "people", "people"),

@@ -14,8 +14,17 @@ RIGHTS = {
     "hide": "liberty, ICCPR art. 9",
     "restrict": "movement and privacy, ICCPR art. 12 and 17",
     "delete": "expression, ICCPR art. 19",
+    "intercept": "movement and public affairs, ICCPR art. 12 and 25",
+    "move_on": "movement, ICCPR art. 12",
 }
-UNITS = {"restrict": "person-weeks", "arrest": "arrests", "hide": "detentions", "delete": "posts"}
+UNITS = {
+    "restrict": "person-weeks",
+    "arrest": "arrests",
+    "hide": "detentions",
+    "delete": "posts",
+    "intercept": "interceptions",
+    "move_on": "journeys",
+}
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,15 @@ import xarray as xr
 from markupsafe import Markup
 
 from weiwen.report.charts import Bar, bars
-from weiwen.report.reading import granted_name, has, total
+from weiwen.report.reading import granted_name, has, own_dim, total
 from weiwen.report.words import count, persons, plural, share
 
 FEW = 5  # with fewer cases than this in a group, no rate is told
-LIBERTY = ("restrict", "arrest", "hide")
+LIBERTY = ("restrict", "arrest", "hide", "intercept", "move_on")
+MOVED = {  # loss of movement without custody: its row, and what is said of it
+    "intercept": ("intercepted", "Caught on the way to a higher office of petitions and brought home."),
+    "move_on": ("moved on", "Put on a bus to the next place, where what they do is somebody else's trouble."),
+}
 SHADES = {
     "nothing": ("had done nothing", "dark"),
     "protected": ("only used a right", "middle"),
@@ -49,7 +53,7 @@ class Opening:
 
 def opening(dataset: xr.Dataset, weeks: int) -> Opening:
     """People who were sanctioned though they had done nothing in the past year, as exactly as is known."""
-    fate = "arrested, hidden or restricted" if _hides(dataset) else "arrested or restricted"
+    fate = _fate(dataset)
     after = f"{fate} though, by the truth, they had done nothing in the past year"
     low, high, each = wronged(dataset)
     middle = float(low.mean())
@@ -68,9 +72,17 @@ def opening(dataset: xr.Dataset, weeks: int) -> Opening:
     )
 
 
+def _fate(dataset: xr.Dataset) -> str:
+    """What could happen to a person in this run, in words."""
+    met = ["arrested", *(["hidden"] if _hides(dataset) else []), "restricted"]
+    met += [row for measure, (row, _) in MOVED.items() if _moves(dataset, measure)]
+    return f"{', '.join(met[:-1])} or {met[-1]}"
+
+
 def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Least and greatest number of distinct persons wronged by a loss of liberty, and those of each kind of loss."""
     kinds = {"restricted": "restrict", "arrested": "arrest"} | ({"hidden": "hide"} if _hides(dataset) else {})
+    kinds |= {row: measure for measure, (row, _) in MOVED.items() if _moves(dataset, measure)}
     nothing, known = np.zeros(dataset.sizes["replicate"]), has(dataset, "people_wronged")
     each = {
         harm: total(dataset, "people_wronged", measure=[measure]) if known else nothing
@@ -89,6 +101,7 @@ def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
         _hidden(dataset),
         _held(dataset),
         _restricted(dataset),
+        *(_moved(dataset, measure) for measure in MOVED),
         _deleted(dataset),
         _silent(dataset),
         _groups(dataset),
@@ -178,6 +191,26 @@ def _restricted(dataset: xr.Dataset) -> Row | None:
     return _liberty(
         "restricted", weeks, _touched_people(dataset, "restrict"), counts, "Nobody was barred from moving or working."
     )
+
+
+def _moves(dataset: xr.Dataset, measure: str) -> bool:
+    """Whether anybody was intercepted, or moved on."""
+    counted = granted_name(dataset)
+    known = counted is not None and measure in dataset[own_dim(dataset, counted, "measure")].values
+    return bool(known and total(dataset, str(counted), measure=[measure]).any())
+
+
+def _moved(dataset: xr.Dataset, measure: str) -> Row | None:
+    """A loss of movement; a run without it has no such row."""
+    if not _moves(dataset, measure):
+        return None
+    name, said = MOVED[measure]
+    times = float(total(dataset, str(granted_name(dataset)), measure=[measure]).mean())
+    counts = _by_record(dataset, "touched", measure=[measure]) if has(dataset, "touched") else {}
+    bar, key = _record_bar(counts, name) if sum(counts.values()) > 0 else (None, ())
+    people = _touched_people(dataset, measure)
+    who = "" if people is None else f"{persons(people)} · "
+    return Row(name, f"{who}{plural(round(times), 'time')}", said, bar, key, True)
 
 
 def _deleted(dataset: xr.Dataset) -> Row | None:
