@@ -1,7 +1,7 @@
 """Mechanisms compose in the loop: any list, any order, any batch, any cut of time, and the same bits."""
 
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 
 import jax
 import jax.numpy as jnp
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("loop")
 
 LEDGER = {"touched", "held", "held_by", "deleted", "deleted_wrongly", "spent", "flow", "gap"}
 OWNER = {"heard": ("heard", "mobilised")}  # columns of an owned quantity, where they are not of its name
-SLOTS = Counter(pair[1].slot for pair in map(worlds.one, catalogue.names()) if pair[1].slot)
+SLOTS = Counter(pair[1].slot for pair in map(worlds.one, worlds.listed()) if pair[1].slot)
 
 
 class Placebo(Mechanism):
@@ -70,27 +70,29 @@ def test_order_placebos_and_open_gates_change_no_bit():
     assert float(other[1][theirs.index("zzz")].max()) > 1.0  # the placebos did draw
 
 
-def _whose(owned, society):
+def _table(owned):
     """The table in which an owned quantity stands: of people, of places, or of elites."""
-    tables = {**dict.fromkeys(OWNED_BY_PLACES, society.towns), **dict.fromkeys(OWNED_BY_ELITES, society.elites)}
-    return tables.get(owned, society.people)
+    return "towns" if owned in OWNED_BY_PLACES else "elites" if owned in OWNED_BY_ELITES else "people"
 
 
-@pytest.mark.parametrize("quantity", OWNED)
+@pytest.mark.parametrize("quantity", worlds.owned())
 def test_a_frozen_quantity_stays_and_others_move(quantity):
     (world, _), _ = shuffled().go(gates=gates(frozen=(quantity,)))
     start = worlds.beginning().society
-    for owned in OWNED:
+    for owned in worlds.owned():
         for column in OWNER.get(owned, (owned,)):
-            now, before = (getattr(_whose(owned, society), column) for society in (world.society, start))
+            now, before = (getattr(getattr(society, _table(owned)), column) for society in (world.society, start))
             stays = worlds.same(now, jax.tree.map(lambda x: x[:1], before))
             assert stays == (owned == quantity), column
 
 
 def test_a_quantity_frozen_at_building_depends_on_nothing_but_itself():
-    frozen, free = marks_of(worlds.known(build(worlds.firsts(), frozen=OWNED))), marks_of(worlds.plain().program)
-    for column in (c for quantity in OWNED for c in OWNER.get(quantity, (quantity,))):
-        leaves = [leaf for leaf in frozen if leaf.startswith(f"['world'].society.people.{column}")]
+    frozen, free = (
+        marks_of(worlds.known(build(worlds.firsts(), frozen=worlds.owned()))),
+        marks_of(worlds.plain().program),
+    )
+    for table, column in ((_table(q), c) for q in worlds.owned() for c in OWNER.get(q, (q,))):
+        leaves = [leaf for leaf in frozen if leaf.startswith(f"['world'].society.{table}.{column}")]
         assert leaves
         for leaf in leaves:
             assert frozen[leaf] == {leaf}
@@ -204,20 +206,20 @@ def test_a_few_mechanisms_run_on_the_same_luck():
 
 @pytest.mark.parametrize("slot", sorted(slot for slot, n in SLOTS.items() if n > 1))
 def test_rivals_together_are_named(slot):
-    rivals = [pair for pair in map(worlds.one, catalogue.names()) if pair[1].slot == slot]
+    rivals = [pair for pair in map(worlds.one, worlds.listed()) if pair[1].slot == slot]
     with pytest.raises(ValueError, match=f"{' and '.join(name for name, _ in rivals)} are rivals for {slot}: keep one"):
         build(rivals)
 
 
 @pytest.mark.parametrize("quantity", OWNED)
 def test_two_owners_are_named(quantity):
-    owner = next(pair for pair in worlds.firsts() if pair[1].owns == quantity)
+    owner = next(pair for pair in worlds.firsts(True) if pair[1].owns == quantity)
     rival = type("Placebo", (Placebo,), {"stage": owner[1].stage, "owns": quantity})()
     with pytest.raises(ValueError, match=f"{owner[0]} and usurper are rivals for the owner of {quantity}"):
         build([owner, ("usurper", rival)])
 
 
-@pytest.mark.parametrize("choose", [worlds.firsts, worlds.lasts])
+@pytest.mark.parametrize("choose", [partial(worlds.firsts, True), partial(worlds.lasts, True)])
 def test_no_sum_of_floats_over_people_and_no_division_by_fewer_dimensions(choose):
     program = worlds.known(build(choose()))
     world = dress(worlds.lab().pages)(worlds.world())

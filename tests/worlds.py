@@ -3,6 +3,7 @@
 Compiling a whole week costs seconds: programs are made once and shared by the tests that can share them.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from casts import FIRST, cast_of
 
 from weiwen import catalogue
 from weiwen.declarations import parameters_of
@@ -19,9 +21,11 @@ from weiwen.engine.compose import Gates
 from weiwen.engine.simulate import advance, runner
 from weiwen.loop import STAGES, build, dress, strip
 from weiwen.scenario import load
+from weiwen.vocabulary import OWNED
 from weiwen.world import Laboratory, laboratory, mechanism
 
 Named = tuple[str, Mechanism]
+WHOLE = bool(os.environ.get("WEIWEN_WHOLE"))
 PEOPLE, PLACES, ROWS, REPLICATES = 500, 5, 64, 3
 SIZES = ("people=500", "provinces=2", "localities=5", "rows=64")
 CHUNK = 26
@@ -52,23 +56,34 @@ def one(name: str, **values: Any) -> Named:
     return name, mechanism(name, declared | lab().scenario.parameters.get(name, {}) | values)
 
 
-@cache
-def firsts() -> tuple[Named, ...]:
-    """Of the whole catalogue, the first of the rivals for each slot."""
-    return _one_a_slot(catalogue.names())
+def listed(whole: bool = WHOLE) -> tuple[str, ...]:
+    """The catalogue, or that part of it that compiles in half a minute."""
+    return tuple(name for name in catalogue.names() if whole or cast_of(name) == FIRST)
 
 
 @cache
-def seconds() -> tuple[Named, ...]:
-    """Of the whole catalogue, the second of the rivals for each slot."""
-    first = {name for name, _ in firsts()}
-    return _one_a_slot([*(name for name in catalogue.names() if name not in first), *catalogue.names()])
+def firsts(whole: bool = WHOLE) -> tuple[Named, ...]:
+    """Of what is listed, the first of the rivals for each slot."""
+    return _one_a_slot(listed(whole))
 
 
 @cache
-def lasts() -> tuple[Named, ...]:
-    """Of the whole catalogue, the last of the rivals for each slot."""
-    return _one_a_slot(catalogue.names()[::-1])
+def seconds(whole: bool = WHOLE) -> tuple[Named, ...]:
+    """Of what is listed, the second of the rivals for each slot."""
+    first = {name for name, _ in firsts(whole)}
+    return _one_a_slot([*(name for name in listed(whole) if name not in first), *listed(whole)])
+
+
+@cache
+def lasts(whole: bool = WHOLE) -> tuple[Named, ...]:
+    """Of what is listed, the last of the rivals for each slot."""
+    return _one_a_slot(listed(whole)[::-1])
+
+
+def owned() -> tuple[str, ...]:
+    """The owned quantities that have an owner in what is listed."""
+    there = {rule.owns for _, rule in firsts()}
+    return tuple(quantity for quantity in OWNED if quantity in there)
 
 
 def _one_a_slot(names: Sequence[str]) -> tuple[Named, ...]:

@@ -1,8 +1,8 @@
-"""One compiled loop with every mechanism and every rival in it, and the arms that are run on it.
+"""Compiled loops with many mechanisms and their rivals in each, and the arms that are run on them.
 
 An arm says which mechanisms are open, what is frozen, and which numbers differ. Gates and numbers are arrays, so all
-arms share one compilation; an arm is a village at teaching rates, run for two years in several replicates on the same
-draws, and is run once however often it is asked for.
+arms of a cast share one compilation (a single one of the whole catalogue would take minutes); an arm is a village at
+teaching rates, run for two years in several replicates on the same draws, and is run once however often it is asked.
 """
 
 import dataclasses
@@ -16,6 +16,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from casts import FIRST, cast_of
 
 from weiwen import catalogue, results
 from weiwen.apparatus.opening import Opening, establish
@@ -44,6 +45,7 @@ class Arm:
     """What is open, frozen and set in one arm (parameters as mechanism.parameter, starts as a column or an opening)."""
 
     open: frozenset[str]
+    cast: str = FIRST
     frozen: frozenset[str] = frozenset()
     parameters: tuple[tuple[str, float], ...] = ()
     start: tuple[tuple[str, float], ...] = ()
@@ -97,26 +99,38 @@ def values() -> dict[str, dict[str, Any]]:
 @cache
 def crew() -> dict[str, Mechanism]:
     """Every mechanism of the catalogue, the variants, and some with the sign of their effect flipped."""
-    whole = {name: mechanism(name, values()[name]) for name in cast()}
-    readings = {variant: pair for variant, pair in variants().items() if pair[0] in whole}
-    whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in readings.items()}
-    return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED if name in whole}
+    whole = {name: mechanism(name, numbers) for name, numbers in values().items()}
+    whole |= {variant: mechanism(name, values()[name] | new) for variant, (name, new) in variants().items()}
+    return whole | {f"{name}_flipped": flipped(whole[name]) for name in FLIPPED}
 
 
 @cache
-def cast() -> tuple[str, ...]:
-    """The mechanisms in the program: all, or those asked for with whatever their tables name and the village has."""
-    if not ONLY:
-        return catalogue.names()
-    tables = [table for name in ONLY for table in declaration_of(name)["tests"].values()]
+def cast(label: str) -> frozenset[str]:
+    """The mechanisms of a program: the village's, those tested in it, and whatever their tables name."""
+    tested = [name for name in ONLY or catalogue.names() if ONLY or cast_of(name) == label]
+    tables = [table for name in tested for table in declaration_of(name)["tests"].values()]
     named = {name for table in tables for name in _named(table)}
-    return tuple(name for name in catalogue.names() if name in {*ONLY, *named, *scenario().mechanisms})
+    return frozenset({*tested, *named, *scenario().mechanisms})
 
 
 def _named(table: Mapping[str, Any]) -> set[str]:
+    """The mechanisms that a table of a declaration names, those whose numbers it sets among them."""
     needs = table.get("needs", {})
-    found = {*needs.get("with", ()), *needs.get("without", ()), *table.get("with", ()), *table.get("without", ())}
-    return found | ({table["mechanism"]} if "mechanism" in table else set())
+    found = {name for part in (needs, table) for key in ("with", "without") for name in part.get(key, ())}
+    numbers = {key for part in (needs, table) for key in part.get("parameters", {}) if "." in key}
+    return (
+        found | {key.partition(".")[0] for key in numbers} | ({table["mechanism"]} if "mechanism" in table else set())
+    )
+
+
+def of_cast(label: str) -> dict[str, Mechanism]:
+    """What stands in the program of a cast: its mechanisms, their variants, and those with their sign flipped."""
+    return {name: rule for name, rule in crew().items() if origin(name) in cast(label)}
+
+
+def origin(name: str) -> str:
+    """The mechanism of which this is a reading."""
+    return variants().get(name, (name.removesuffix("_flipped"),))[0]
 
 
 def flipped(rule: Mechanism) -> Mechanism:
@@ -153,32 +167,33 @@ def scenario() -> Any:
 
 
 @cache
-def lab() -> Laboratory:
-    """The loop with everything in it, made ready."""
+def lab(label: str) -> Laboratory:
+    """The loop with a whole cast in it, made ready."""
     plain = laboratory(scenario())
-    program = build(tuple(crew().items()), rivals_together=True)
+    program = build(tuple(of_cast(label).items()), rivals_together=True)
     dressed = jax.eval_shape(dress(plain.pages), plain.shape()[0])
     program.collect(dressed, jax.eval_shape(program.start, dressed))
     return dataclasses.replace(plain, program=program, run=runner(program, dress(plain.pages), strip))
 
 
-def base() -> Arm:
-    """The village as it comes."""
-    return Arm(frozenset(scenario().mechanisms))
+def base(label: str = FIRST) -> Arm:
+    """The village as it comes, in the program of a cast."""
+    return Arm(frozenset(scenario().mechanisms), label)
 
 
 @cache
 def beginning() -> Any:
     """The worlds of all replicates in week 0, as plain arrays."""
-    return jax.tree.map(np.asarray, jax.jit(jax.vmap(lambda key: lab().begin(key, lab().numbers)[0]))(lab().keys()))
+    plain = laboratory(scenario())
+    return jax.tree.map(np.asarray, jax.jit(jax.vmap(lambda key: plain.begin(key, plain.numbers)[0]))(plain.keys()))
 
 
 @cache
-def slices() -> Any:
+def slices(label: str) -> Any:
     """The start of what mechanisms carry, compiled with their numbers as arguments."""
 
     def start(world: Any, mechanisms: Any) -> Any:
-        return lab().program.start(dress(lab().pages)(world), mechanisms)
+        return lab(label).program.start(dress(lab(label).pages)(world), mechanisms)
 
     return jax.jit(jax.vmap(start, in_axes=(0, None)))
 
@@ -188,7 +203,7 @@ def world_of(arm: Arm) -> Any:
     world, start = beginning(), dict(arm.start)
     opening = {name: start.pop(name) for name in Opening._fields if name in start}
     if opening:
-        fresh = establish(lab().pages, Opening(**scenario().opening.model_dump() | opening))
+        fresh = establish(lab(arm.cast).pages, Opening(**scenario().opening.model_dump() | opening))
         spread = jax.tree.map(lambda x: np.broadcast_to(x, (REPLICATES, *np.shape(x))), fresh)
         world = dataclasses.replace(world, apparatus=spread)
     people = world.society.people
@@ -200,7 +215,7 @@ def world_of(arm: Arm) -> Any:
 
 def mechanisms_of(arm: Arm) -> tuple[Mechanism, ...]:
     """The mechanisms with the numbers of an arm (those of a mechanism are those of its variants too)."""
-    rules = dict(crew())
+    rules = of_cast(arm.cast)
     for key, value in arm.parameters:
         name, parameter = key.split(".")
         _inside(name, parameter, value)
@@ -219,16 +234,17 @@ def _inside(name: str, parameter: str, value: float) -> None:
 @cache
 def play(arm: Arm) -> Played:
     """Run an arm (once)."""
-    if unknown := (arm.open - {*crew()}) | (arm.frozen - {*OWNED}):
+    here, ready = of_cast(arm.cast), lab(arm.cast)
+    if unknown := (arm.open - {*here}) | (arm.frozen - {*OWNED}):
         raise ValueError(f"unknown: {sorted(unknown)}")
     gates = Gates(
-        {name: jnp.bool_(name in arm.open) for name in crew()}, {name: jnp.bool_(name in arm.frozen) for name in OWNED}
+        {name: jnp.bool_(name in arm.open) for name in here}, {name: jnp.bool_(name in arm.frozen) for name in OWNED}
     )
     mechanisms, world = mechanisms_of(arm), jax.tree.map(jnp.array, world_of(arm))
-    carry = (world, slices()(world, mechanisms))
-    _, records = lab().run(carry, jnp.arange(WEEKS, dtype=jnp.int32), lab().keys(), mechanisms, gates)
+    carry = (world, slices(arm.cast)(world, mechanisms))
+    _, records = ready.run(carry, jnp.arange(WEEKS, dtype=jnp.int32), ready.keys(), mechanisms, gates)
     records = jax.tree.map(np.asarray, records)
-    runs = results.dataset(lab(), records, {})
+    runs = results.dataset(ready, records, {})
     found = {name: np.asarray(OUTCOMES[name].compute(runs).values, np.float64) for name in asked()}
     return Played(found, digests(records))
 

@@ -4,7 +4,10 @@ uv run python tests/mechanisms/measure.py
 """
 
 import json
+import sys
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1]))  # what tests share lies a folder above
 
 import questions
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from arms import Arm, base, differing, play, rivals_of, scenario
+from casts import cast_of
 from scipy import stats
 
 from weiwen import catalogue
@@ -103,7 +104,7 @@ def own(name: str, values: Mapping[str, float]) -> dict[str, float]:
 
 def pair(name: str, needs: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> tuple[Arm, Arm]:
     """The arm with a mechanism (its rivals shut) and the arm without it and without any rival of it."""
-    arm = in_context(name, in_context(name, base(), needs), more or {})
+    arm = in_context(name, in_context(name, base(cast_of(name)), needs), more or {})
     return arm.with_(name), arm.without(name, *rivals_of(name))
 
 

@@ -4,7 +4,7 @@ import pytest
 import questions
 from arms import FLIPPED
 
-pytestmark = pytest.mark.xdist_group("mechanisms")
+pytestmark = pytest.mark.xdist_group("mechanisms first")
 
 
 QUICK = {"deterrence"}

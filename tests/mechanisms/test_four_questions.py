@@ -5,34 +5,44 @@ import json
 import pytest
 import questions
 from arms import ONLY, asked
+from casts import FIRST, cast_of
 from measure import SIGNATURES
 
 from weiwen import catalogue
 from weiwen.outcomes import OUTCOMES
 
-pytestmark = pytest.mark.xdist_group("mechanisms")
 NAMES = tuple(ONLY) or catalogue.names()
 
 
-@pytest.mark.parametrize("name", NAMES)
+def in_its_cast(name):
+    """A mechanism as a case of its cast: those of one cast share a program, all but the first are the second tier's."""
+    label = cast_of(name)
+    late = [pytest.mark.slow] * (label != FIRST and not ONLY)
+    return pytest.param(name, marks=[pytest.mark.xdist_group(f"mechanisms {label}"), *late])
+
+
+CASES = [in_its_cast(name) for name in NAMES]
+
+
+@pytest.mark.parametrize("name", CASES)
 def test_signature(name):
     verdict = questions.signature(name)
     assert verdict.holds, verdict.found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CASES)
 def test_dose(name):
     verdict = questions.dose(name)
     assert verdict.holds, verdict.found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CASES)
 def test_path(name):
     verdict = questions.path(name)
     assert verdict.holds, verdict.found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", CASES)
 def test_rival(name):
     verdict = questions.rival(name)
     assert verdict.holds, verdict.found

@@ -4,27 +4,28 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from arms import WEEKS, base, crew, digests, play, scenario, values
+from arms import WEEKS, base, digests, of_cast, play, scenario, values
+from casts import FIRST
 
 from weiwen.apparatus.strategy.stage import StrategyEffect
 from weiwen.engine import given, join
 from weiwen.engine.effects import gated, marked
 from weiwen.world import laboratory
 
-pytestmark = pytest.mark.xdist_group("mechanisms")
+pytestmark = pytest.mark.xdist_group("mechanisms first")
 OUT, IN, FROZEN = ("petitioning", "deletion_order", "audit"), ("hill_climbing", "backlash"), ("prospect",)
 
 
 def test_gates_are_as_good_as_a_shorter_list():
     arm = base().with_(*IN).without(*OUT).freeze(*FROZEN)
-    chosen = tuple(name for name in crew() if name in arm.open)
+    chosen = tuple(name for name in of_cast(FIRST) if name in arm.open)
     numbers = {name: values()[name] for name in chosen}
     lab = laboratory(scenario().model_copy(update={"mechanisms": chosen, "freeze": FROZEN, "parameters": numbers}))
     assert set(lab.program.names) == arm.open
     _, records = lab.run(lab.start(), jnp.arange(WEEKS, dtype=jnp.int32), lab.keys(), lab.mechanisms, None)
     plain, shut = digests(jax.tree.map(np.asarray, records)), play(arm).digests
     assert plain == {name: shut[name] for name in plain}
-    assert {name.partition(".")[0] for name in set(shut) - set(plain)} <= set(crew()) - arm.open
+    assert {name.partition(".")[0] for name in set(shut) - set(plain)} <= set(of_cast(FIRST)) - arm.open
 
 
 @pytest.mark.parametrize(("first", "second", "found"), [(True, False, 1.0), (False, True, 2.0), (False, False, 9.0)])

@@ -3,7 +3,7 @@
 import pytest
 from arms import base, differing, play
 
-pytestmark = pytest.mark.xdist_group("mechanisms")
+pytestmark = pytest.mark.xdist_group("mechanisms first")
 
 
 def test_rewarding_helping_moves_no_political_act():

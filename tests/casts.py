@@ -1,0 +1,35 @@
+"""Which mechanisms are tested together: a program of the whole catalogue takes minutes to compile, one of a cast less.
+
+The quick tier runs the first cast. The second runs the others, and with WEIWEN_WHOLE=1 the promises of the loop over
+the whole catalogue.
+"""
+
+FIRST = "first"  # the cast of all that no other names
+CASTS = {
+    "economy": (
+        *("market_reform", "legitimacy", "trust_game", "grievance_issues", "seen_force", "public_services"),
+        *("local_investment", "corruption", "kept_jobs", "frightened_officials"),
+    ),
+    "ideas": (
+        *("opinion_updating", "official_line", "propaganda", "show_of_strength", "resignation", "rightful_resistance"),
+        *("loyal_opposition", "scholarly_topics", "study_app", "forced_praise", "study_app_data"),
+    ),
+    "cadres": (
+        *("letters_office", "sightings", "score_pushing", "hush_money", "higher_redress", "interception", "moving_on"),
+        *("petition_ladder", "petition_persistence", "return_home", "movement_resentment", "cadre_careers"),
+    ),
+    "elites": (
+        *("professed_loyalty", "joining_party", "party_cells", "firm_compliance", "tip_offs", "personnel_file"),
+        *("personnel_review", "party_discipline", "career_prospects", "peers_taken", "cell_contact"),
+        *("elite_allegiance", "elite_dread", "nomenklatura", "army_promotion"),
+    ),
+    "force": (
+        *("comprehensive_management", "courts", "armed_police", "crisis", "elite_insulation", "planning_centre"),
+        "external_threat",
+    ),
+}
+
+
+def cast_of(name: str) -> str:
+    """The cast in which a mechanism is tested."""
+    return next((label for label, names in CASTS.items() if name in names), FIRST)
