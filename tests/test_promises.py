@@ -89,6 +89,7 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
         "weight",
         "threat",
         "assent",
+        "abroad",
     }
     assert LEVERS == ("welfare", "coercion", "surveillance", "severity", "tolerance")
 
