@@ -16,7 +16,7 @@ from jaxtyping import Array, UInt8
 from weiwen import catalogue, cli, explain
 from weiwen.declarations import parameters_of
 from weiwen.protocol.command import odd as odd_command
-from weiwen.protocol.difference import difference, told
+from weiwen.protocol.difference import RUN, difference, told
 from weiwen.protocol.facts import Facts, parts_of
 from weiwen.protocol.markdown import number, span
 from weiwen.protocol.state import described, entities
@@ -126,7 +126,7 @@ def test_a_number_that_is_wrong_is_noticed():
     assert len(lacking(text, "village")) == 1
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n in LARGE)) for n in names()])
 def test_every_equation_and_source_stands_in_the_text(name):
     text = " ".join(described_as(name).split())
     for one in load(name).mechanisms:
@@ -135,7 +135,7 @@ def test_every_equation_and_source_stands_in_the_text(name):
             assert " ".join(part.split()) in text, one
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n in LARGE)) for n in names()])
 def test_the_seven_elements_the_sentence_the_hash_and_the_command_are_there(name):
     text = described_as(name)
     for n in range(1, 8):
@@ -231,7 +231,7 @@ def test_a_difference_is_named_with_both_values_and_the_unit(options, gap):
 
 def test_no_field_of_a_scenario_escapes_the_difference():
     """A new field is either compared, or named here as one that makes no difference to a run."""
-    compared_fields = {*SECTIONS, "weeks", "seed", "replicates", "mechanisms", "freeze", "parameters", "labels"}
+    compared_fields = {*SECTIONS, *RUN, "mechanisms", "freeze", "parameters", "labels", "after_fall"}
     assert {*Scenario.model_fields} - compared_fields == {"name", "summary", "base", "presets", "applied"}
 
 

@@ -5,7 +5,7 @@ in each stage are found. Beside it, a run whose truth is scrambled with the sign
 """
 
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 
 import equinox as eqx
 import jax
@@ -116,7 +116,7 @@ def _local(mark):
     return (decided(mark) and not central(mark)) or mark == "bridge:sensing"
 
 
-LISTS = {choose.__name__: partial(choose, True) for choose in (worlds.firsts, worlds.seconds, worlds.lasts)}
+LISTS = {"firsts": worlds.firsts, "seconds": worlds.seconds, "lasts": worlds.lasts}
 
 
 @cache

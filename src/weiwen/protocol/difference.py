@@ -46,6 +46,9 @@ def _run(one: Scenario, other: Scenario) -> Iterator[Difference]:
         said: Any = field.json_schema_extra
         if values[0] != values[1]:
             yield Difference(element, name, field.description or "", said["unit"], *map(number, values))
+    if one.after_fall != other.after_fall:
+        meaning = "what becomes of a run whose regime falls"
+        yield Difference(SCALES, "after_fall", meaning, "", one.after_fall, other.after_fall)
 
 
 def _sections(one: Scenario, other: Scenario) -> Iterator[Difference]:
