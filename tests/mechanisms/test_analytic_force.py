@@ -88,6 +88,7 @@ def test_several_commanders_with_one_temper_and_true_reports_are_as_fast_as_one(
         np.testing.assert_allclose(a, b, rtol=1e-6)
 
 
+@pytest.mark.slow
 def test_the_more_have_to_agree_the_longer_it_takes():
     means = []
     for players in (1.0, 3.0, 5.0):
@@ -97,6 +98,7 @@ def test_the_more_have_to_agree_the_longer_it_takes():
     assert means[0] < means[1] < means[2]
 
 
+@pytest.mark.slow
 def test_one_commander_is_faster_to_use_force_on_a_crowd_below_what_commanders_would_answer_for():
     one, five = ([decided(3 / 64, seed, players=n, threshold=0.08)[1] for seed in range(12)] for n in (1.0, 5.0))
     assert np.mean([force > 0 for force in one]) > 2 * np.mean([force > 0 for force in five])

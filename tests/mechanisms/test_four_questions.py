@@ -30,6 +30,7 @@ def test_signature(name):
     assert verdict.holds, verdict.found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_dose(name):
     verdict = questions.dose(name)
@@ -42,6 +43,7 @@ def test_path(name):
     assert verdict.holds, verdict.found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_rival(name):
     verdict = questions.rival(name)

@@ -14,6 +14,7 @@ unrolled form fuses with the arithmetic around it on a CPU; bit for bit it is th
 
 import zlib
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 import jax
@@ -42,6 +43,7 @@ def threefry(key: Words, first: Array, second: Array) -> Words:
     return first, second
 
 
+@partial(jax.jit, inline=True)
 def rolled(key: Words, first: Array, second: Array) -> Words:
     """The same encryption as a loop of five times four rounds: slower to run, and much less to compile."""
     schedule = (key[0], key[1], key[0] ^ key[1] ^ jnp.uint32(0x1BD11BDA))
