@@ -15,7 +15,7 @@ from weiwen.society.response.petition_ladder import worth
 from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import ACT, ALL_SEATS, AWAY, Deletions, Measures, Roll, Signals
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
 NOBODY = jnp.zeros(PAGES.shape, bool)
 SEATS = jnp.zeros((PAGES.places, ALL_SEATS), jnp.int32)

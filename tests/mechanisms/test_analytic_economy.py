@@ -25,7 +25,7 @@ from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import CONNECTED, ISSUES, Deletions, Law, Measures
 from weiwen.world import laboratory
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
 NOBODY = jnp.zeros(PAGES.shape, bool)
 

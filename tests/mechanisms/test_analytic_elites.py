@@ -23,7 +23,7 @@ from weiwen.society.response.stage import ResponseEffect
 from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import ALL_SEATS, Measures, Roll, seats
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PLACES = 512
 WIDE = paginate(np.full(PLACES, 64), np.arange(PLACES) // 64, 64)
 SHAPE = (PLACES, ALL_SEATS)

@@ -17,7 +17,7 @@ from weiwen.scenario.schema import Opening as Declared
 from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import ACT, ALL_SEATS, LINES, MEASURES, POLITICAL, Deletions, Measures
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PLACES = 64
 PAGES = laid_out(PLACES * 64, PLACES, 64)
 STATE = establish(PAGES, Opening(**{name: Declared().model_dump()[name] for name in Opening._fields}))
