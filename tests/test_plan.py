@@ -37,7 +37,8 @@ def test_columns_of_the_nation_add_up_to_its_state(nation):
     assert by_name["society", "people.income"].nbytes == rows >= NATION
     assert by_name["apparatus", "files.score"].nbytes == 2 * rows
     assert by_name["ledger", "stock"].on_each(8) == by_name["ledger", "stock"].nbytes
-    assert by_name["ledger", "touched"].on_each(8) * 8 == rows + -rows % 8
+    assert by_name["ledger", "status"].on_each(8) * 8 == rows + -rows % 8
+    assert by_name["ledger", "touched"].on_each(8) == 2 * by_name["ledger", "status"].on_each(8)
     assert rows < 2**32  # the number of a row is part of the address of its draws
 
 
