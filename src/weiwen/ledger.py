@@ -129,6 +129,7 @@ def enter(
         "deleted_wrongly": pages.count(deletions.mistaken),
         "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,
         "disciplined": jnp.stack([counted(caught & ~guilty), counted(caught & guilty)], -1),
+        "discipline_spent": caught.sum(dtype=jnp.int32).astype(jnp.float32) * measures()["discipline"].cost,
         "flow": _flow(ledger.status, status, pages),
         "gap": jnp.abs(stock - bodies).sum() + differs.sum(),
     }

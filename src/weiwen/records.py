@@ -99,6 +99,7 @@ STAGE_RECORDS: dict[str, Record] = {
         for name in ("loyalty", "competence", "member")
     },
     "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
+    "discipline_spent": Record((), "yuan", "cost of the cases of discipline opened this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
         "grants",

@@ -60,7 +60,7 @@ OWNED_BY_PLACES = ("legitimacy", "strength")
 OWNED_BY_ELITES = ("loyalty", "dread")
 OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 """Quantities with one owner each, and so a port to freeze."""
-MEMBER, CONNECTED, AWAY = 1, 2, 4  # flags of a person's standing
+CONNECTED, AWAY = 1, 2  # flags of a person's standing
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""

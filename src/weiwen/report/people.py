@@ -102,6 +102,7 @@ def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
         _held(dataset),
         _restricted(dataset),
         *(_moved(dataset, measure) for measure in MOVED),
+        _disciplined(dataset),
         _deleted(dataset),
         _silent(dataset),
         _groups(dataset),
@@ -211,6 +212,24 @@ def _moved(dataset: xr.Dataset, measure: str) -> Row | None:
     people = _touched_people(dataset, measure)
     who = "" if people is None else f"{persons(people)} · "
     return Row(name, f"{who}{plural(round(times), 'time')}", said, bar, key, True)
+
+
+def _disciplined(dataset: xr.Dataset) -> Row | None:
+    """Elites taken by the party's discipline, outside the law; a run without it has no such row."""
+    if not has(dataset, "disciplined") or not total(dataset, "disciplined").any():
+        return None
+    innocent, guilty = (float(total(dataset, "disciplined", guilt=[k]).mean()) for k in ("innocent", "guilty"))
+    parts = [Bar("had taken nothing", innocent, "dark"), Bar("had taken rents", guilty, "light")]
+    key = tuple((part.shade, f"{share(part.amount, innocent + guilty)} {part.name}") for part in parts)
+    said = "Elites held outside the law until they confess, whether or not there is anything to confess."
+    return Row(
+        "disciplined",
+        plural(round(innocent + guilty), "case"),
+        said,
+        bars(parts, voice="harm", say=f"{key[0][1]}, {key[1][1]}"),
+        key,
+        True,
+    )
 
 
 def _deleted(dataset: xr.Dataset) -> Row | None:

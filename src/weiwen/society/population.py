@@ -5,7 +5,6 @@
     ideal      ~ Normal(mean, sd), clipped to [-1, 1]
     honesty    ~ mean of two uniforms
     group B    ~ Bernoulli, its share differing between places: uniform between 0 and twice the national one
-    member     ~ Bernoulli(0.068)                   90.59 million of 1.33 billion in 2018, as published
     connected  ~ Bernoulli(0.02)                    ties to the powerful; assumed
 
 Each row has its own address, so the same seed draws the same people whatever mechanisms are in the loop.
@@ -22,9 +21,8 @@ from weiwen.engine.level import Level, level
 from weiwen.engine.ties import tie
 from weiwen.society.elites import appoint
 from weiwen.society.people import COLUMNS, FAR_TIES, NEAR_TIES, People, Society, Towns
-from weiwen.vocabulary import CONNECTED, EFFORTS, MEMBER
+from weiwen.vocabulary import CONNECTED, EFFORTS
 
-MEMBERS = 0.068  # of people: 90.59 million members in 2018 (Xinhua), of 1.33 billion registered
 WELL_CONNECTED = 0.02  # of people: assumed
 
 
@@ -56,8 +54,8 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
     honest, bold = luck.uniforms("honesty and boldness")
     honest_too, group = luck.uniforms("honesty and group")
     share_b = draw.group_b * 2.0 * luck.uniform("share of B", (pages.places,))
-    belongs, knows = luck.uniforms("standing")
-    standing = (belongs < MEMBERS) * jnp.uint8(MEMBER) + (knows < WELL_CONNECTED) * jnp.uint8(CONNECTED)
+    knows = luck.uniform("standing")
+    standing = (knows < WELL_CONNECTED) * jnp.uint8(CONNECTED)
     none, long_ago = jnp.zeros(pages.shape, jnp.uint8), jnp.full(pages.shape, 255, jnp.uint8)
     people = People(
         group=(group < pages.spread(share_b)).astype(jnp.uint8),

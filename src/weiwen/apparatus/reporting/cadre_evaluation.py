@@ -10,6 +10,7 @@ from typing import ClassVar
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from weiwen.apparatus.reporting.career_concerns import hidden_ways
 from weiwen.apparatus.reporting.stage import MOST_EFFORT, ReportingEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Pages
 from weiwen.engine.mechanism import Scalar
@@ -80,8 +81,7 @@ class CadreEvaluation(Mechanism):
 
     def ways(self, own: Places, norm: Places, fear: Places) -> tuple[Places, Places, Places]:
         """The share concealed, the chance of silencing and the effort put into redress that pay best."""
-        risk, feared = (own > self.ambition * norm).astype(jnp.float32), self.penalty * fear
+        costs = self.cost, self.silencing_cost
+        hiding, silencing = hidden_ways(own, norm, self.penalty * fear, self.weight, self.ambition, costs)
         behind = jnp.maximum(own * (1.0 / jnp.maximum(norm, 1e-9)) - 1.0, 0.0)
-        hiding = jnp.clip((self.weight - feared) * (1.0 / self.cost), 0.0, 1.0)
-        silencing = jnp.clip((self.weight * risk - feared) * (1.0 / self.silencing_cost), 0.0, 1.0)
         return hiding, silencing, jnp.clip(self.weight * self.diligence * behind, 0.0, MOST_EFFORT)

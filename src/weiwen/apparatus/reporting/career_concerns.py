@@ -1,6 +1,6 @@
 """What a career makes of effort: several tasks at one cost, a tournament among peers, and a term that ends.
 
-Plain arithmetic without state, used by `cadre_careers`.
+Plain arithmetic without state, used by `cadre_careers`, and what is hidden by `cadre_evaluation` too.
 """
 
 import jax
@@ -53,7 +53,7 @@ def concern(evaluations: Int32[Array, "places"], openings: Array, patience: Arra
 def hidden_ways(
     own: Places, norm: Places, fear: Places, weight: Array, ambition: Array, costs: tuple[Array, Array]
 ) -> tuple[Places, Places]:
-    """Share concealed and chance of silencing: the fixed response of `cadre_evaluation` to veto and audit."""
+    """Share concealed and chance of silencing: the fixed response to veto and audit, which nobody learns."""
     risk = (own > ambition * norm).astype(jnp.float32)
     hiding = jnp.clip((weight - fear) * (1.0 / costs[0]), 0.0, 1.0)
     return hiding, jnp.clip((weight * risk - fear) * (1.0 / costs[1]), 0.0, 1.0)

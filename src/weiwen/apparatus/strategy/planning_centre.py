@@ -26,14 +26,6 @@ def levers(policy: Policy) -> Float[Array, "lines"]:
     return jnp.log(jnp.maximum(jnp.stack([policy.budget[line] for line in LINES]), 1.0))
 
 
-def _added(terms: list[Array]) -> Array:
-    """A sum in one order, so that its bits are kept."""
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
-
-
 def squares(
     fit: Float[Array, "terms"], spread: Float[Array, "terms terms"], x: Float[Array, "terms"], y: Scalar, keep: Scalar
 ) -> Fit:

@@ -39,7 +39,6 @@ class ResponseEffect(eqx.Module):
     prospect: Any = by("add")
     hope: Any = by("add")
     hardship: Any = by("add")
-    standing: Any = by("only")
     away: Any = by("only")
     ladder: Any = by("only")
     disgrace: Any = by("add")
@@ -105,13 +104,11 @@ def apply(
         if (change := getattr(effect, name)) is not None
     }
     after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
-    for name in ("standing", "ladder"):
-        if (flags := getattr(effect, name)) is not None:
-            after[name] = given(flags, getattr(people, name))
+    if effect.ladder is not None:
+        after["ladder"] = given(effect.ladder, people.ladder)
     if effect.away is not None:
-        flags = after.get("standing", people.standing)
-        away = given(effect.away, (flags & jnp.uint8(AWAY)) > 0)
-        after["standing"] = (flags & jnp.uint8(255 - AWAY)) | away * jnp.uint8(AWAY)
+        away = given(effect.away, people.has(AWAY))
+        after["standing"] = (people.standing & jnp.uint8(255 - AWAY)) | away * jnp.uint8(AWAY)
     people, towns = replace(people, **luck.settle(after)), society.towns
     disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
     fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall

@@ -1,0 +1,192 @@
+"""From the arrays of a run to one number a replicate: the sums and means that headline outcomes are made of."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, YEAR
+
+QUARTER = 13
+
+
+def people(runs: xr.Dataset) -> xr.DataArray:
+    """People of the country."""
+    return runs["registered"].sum()
+
+
+def rate(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Sum of a weekly count, per 1,000 people and year."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        counts = runs[name].sel(**choice)
+        total = counts.sum([d for d in counts.dims if d != "replicate"], dtype=np.float64)
+        return total / (people(runs) * runs.sizes["week"]) * 1000 * YEAR
+
+    return compute
+
+
+def level(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean over people in the last quarter."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        last = runs[name].sel(**choice).isel(week=slice(-QUARTER, None)).astype(np.float64)
+        last = last.weighted(runs["registered"]).mean("locality") if "locality" in last.dims else last
+        return last.mean("week")
+
+    return compute
+
+
+def share(part: str, whole: str, part_of: dict | None = None, whole_of: dict | None = None) -> Callable:
+    """One weekly count as a share of another, over the whole run (0 where there is nothing)."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        above, below = runs[part].sel(**(part_of or {})), runs[whole].sel(**(whole_of or {}))
+        sums = [x.sum([d for d in x.dims if d != "replicate"], dtype=np.float64) for x in (above, below)]
+        return xr.where(sums[1] > 0, sums[0] / np.maximum(sums[1], 1), 0.0)
+
+    return compute
+
+
+def where_made(name: str, compute: Callable[[xr.Dataset], xr.DataArray]) -> Callable[[xr.Dataset], xr.DataArray]:
+    """An outcome of an array that only some programs lay aside: 0 where it is missing."""
+    none = lambda runs: xr.DataArray(np.zeros(runs.sizes["replicate"]), dims="replicate")  # noqa: E731
+    return lambda runs: compute(runs) if name in runs else none(runs)
+
+
+def per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Cost by head and year."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        total = runs[name].sum(["week", "measure_all"], dtype=np.float64)
+        return total / (people(runs) * runs.sizes["week"]) * YEAR
+
+    return compute
+
+
+def last_year(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
+    """The rate of the last year alone."""
+    yearly = rate(name, **choice)
+    return lambda runs: yearly(runs.isel(week=slice(-YEAR, None)))
+
+
+def of_the_wronged(runs: xr.Dataset) -> xr.DataArray:
+    """Mean grievance at the end of those who were sanctioned on a record of nothing (0 where there is nobody)."""
+    people = runs["people_sanctioned_for_nothing"].sum("group")
+    return xr.where(people > 0, runs["grievance_wronged"] / np.maximum(people, 1), 0.0)
+
+
+def career_spread(runs: xr.Dataset) -> xr.DataArray:
+    """Standard deviation of careers between places at the end."""
+    return runs["career"].isel(week=-1).astype(np.float64).std("locality")
+
+
+def telling_gap(runs: xr.Dataset) -> xr.DataArray:
+    """Incidents true less incidents reported, as a share of the true ones."""
+    true, told = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("incidents", "reported"))
+    return xr.where(true > 0, 1.0 - told / np.maximum(true, 1), 0.0)
+
+
+def noted(runs: xr.Dataset, name: str) -> xr.DataArray:
+    """A record of a mechanism, or zeros where the mechanism is not in the run."""
+    return runs[name].astype(np.float64) if name in runs else xr.zeros_like(runs["incidents"], np.float64)
+
+
+def crowds(runs: xr.Dataset) -> xr.DataArray:
+    """The largest crowd of each week, as a share of the country's people (each place's at its own largest)."""
+    return noted(runs, "crisis.peak").weighted(runs["registered"]).mean("locality")
+
+
+def delay(runs: xr.Dataset) -> xr.DataArray:
+    """Mean days until commanders agreed, where one of them wanted force (0 where nobody did)."""
+    asked, days = (noted(runs, f"armed_police.{name}").sum(["week", "locality"]) for name in ("asked", "delay"))
+    return days / np.maximum(asked, 1.0)
+
+
+def insulation(runs: xr.Dataset) -> xr.DataArray:
+    """Petitions that concern elites and were struck out, as a share of those that concern them."""
+    names = ("elite_insulation.concerned", "elite_insulation.shielded")
+    concerned, shielded = (noted(runs, name).sum(["week", "locality"]) for name in names)
+    return shielded / np.maximum(concerned, 1.0)
+
+
+def met_with_force(runs: xr.Dataset) -> xr.DataArray:
+    """People in crowds met with force, per 1,000 and year."""
+    met = (noted(runs, "crisis.severity") * runs["registered"]).sum(["week", "locality"])
+    return met / (people(runs) * runs.sizes["week"]) * 1000 * YEAR
+
+
+def ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
+    """The first year and the last; of a run shorter than two years the first and last quarter, or half of it."""
+    weeks = runs.sizes["week"]
+    span = YEAR if weeks >= 2 * YEAR else max(1, min(QUARTER, weeks // 2))
+    return runs.isel(week=slice(None, span)), runs.isel(week=slice(-span, None))
+
+
+def control(runs: xr.Dataset) -> xr.DataArray:
+    """Share of the dissent wished that is not shown for fear, over these weeks (0 where nobody wishes any)."""
+    wished, unsaid = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("wishes", "words_unsaid"))
+    return xr.where(wished > 0, unsaid / xr.where(wished > 0, wished, 1.0), 0.0)
+
+
+def control_drift(runs: xr.Dataset) -> xr.DataArray:
+    """The same, last year less first."""
+    first, last = ends(runs)
+    return control(last) - control(first)
+
+
+def sensors_drift(runs: xr.Dataset) -> xr.DataArray:
+    """Mean coverage of cameras and platforms, last year less first."""
+    seen = runs["coverage"].sel(channel=["camera", "platform"]).astype(np.float64)
+    first, last = ends(seen.weighted(runs["registered"]).mean("locality").mean("channel").to_dataset(name="coverage"))
+    return last["coverage"].mean("week") - first["coverage"].mean("week")
+
+
+def surveillance_drift(runs: xr.Dataset) -> xr.DataArray:
+    """Log ratio of mean budgets; a budget below a yuan counts as one."""
+    first, last = (span["budget"].sel(line="surveillance").astype(np.float64).mean("week") for span in ends(runs))
+    return np.log(np.maximum(last, 1.0)) - np.log(np.maximum(first, 1.0))
+
+
+def tolerance_drift(runs: xr.Dataset) -> xr.DataArray:
+    """Tolerance, last year less first."""
+    first, last = (span["tolerance"].astype(np.float64).mean("week") for span in ends(runs))
+    return last - first
+
+
+def poll(runs: xr.Dataset) -> xr.DataArray:
+    """Dissent that people polled admit, in the last quarter."""
+    last = runs.isel(week=slice(-QUARTER, None))
+    asked, answers = (last[name].sum(["week", "locality"], dtype=np.float64) for name in ("asked", "answers"))
+    return answers / np.maximum(asked, 1.0)
+
+
+def elites(name: str, *kinds: str, last: int = QUARTER) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean over the seats of these kinds (all if none is named) in the last weeks."""
+    chosen = kinds or ELITES
+    weights = xr.DataArray([float(SEATS[kind]) for kind in chosen], {"elite": list(chosen)}, ["elite"])
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        ends = runs[name].sel(elite=list(chosen)).isel(week=slice(-last, None)).astype(np.float64)
+        return ends.weighted(weights).mean("elite").mean("week")
+
+    return compute
+
+
+def command(trait: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """A trait of officers at the end, each weighed by one plus the rank: who commands more counts for more."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        ends = runs[["graded", f"graded_{trait}"]].sel(elite="officer").isel(week=slice(-QUARTER, None))
+        weights = xr.DataArray(1.0 + np.arange(ends.sizes["grade"]), dims="grade")
+        there, what = ((ends[k].astype(np.float64) * weights).sum(["week", "grade"]) for k in ends)
+        return xr.where(there > 0, what / np.maximum(there, 1.0), 0.0)
+
+    return compute
+
+
+def disciplined(runs: xr.Dataset) -> xr.DataArray:
+    """Elites taken by discipline, per 1,000 seats and year."""
+    total = runs["disciplined"].sum(["week", "elite", "guilt"], dtype=np.float64)
+    return total / (ALL_SEATS * runs.sizes["locality"] * runs.sizes["week"]) * YEAR * 1000
