@@ -13,6 +13,7 @@ PEOPLE = jnp.ones((9, 64))
 PLANTED = {
     "sum": lambda x, b: x.sum(),
     "mean": lambda x, b: x.mean(-1),
+    "several sums": lambda x, b: jnp.stack([x, x]).sum(-1),
     "running sum": lambda x, b: jnp.cumsum(x, 1),
     "product": lambda x, b: x @ x.T,
     "by place": lambda x, b: jax.ops.segment_sum(x, jnp.arange(9) // 2, 5),
@@ -47,6 +48,7 @@ EXACT = {
     "count": lambda x, b: (x > b[:, None]).sum(),
     "highest": lambda x, b: x.max(),
     "over places": lambda x, b: x * b.sum(),
+    "several over places": lambda x, b: jnp.stack([b, 2 * b, 3 * b] * 5).sum(-1),
     "elementwise": lambda x, b: x * b[:, None] + jnp.exp(x),
 }
 

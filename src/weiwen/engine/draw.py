@@ -15,16 +15,21 @@ unrolled form fuses with the arithmetic around it on a CPU; bit for bit it is th
 import zlib
 from collections.abc import Sequence
 from functools import partial
+from statistics import NormalDist
 from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jaxtyping import Array, Bool, Float, UInt8, UInt32
 
 ROTATIONS = (13, 15, 26, 6, 17, 29, 16, 24)
 REPLICA = 0x7265706C  # "repl": keeps the replicate's block apart from any address
 FEW = 65_536  # draws of places or seats: so few cost nothing, and each of their ciphers is much to compile
+VALUES = 4_096
+NORMAL = np.asarray([NormalDist().inv_cdf((i + 0.5) / VALUES) for i in range(VALUES)], np.float32)
+"""Standard normal numbers, equally likely (the middle of each slice): looked up, they are the same in any program."""
 Words = tuple[Array, Array]
 T = TypeVar("T")
 
@@ -150,6 +155,11 @@ class Luck:
     def uniform(self, purpose: str, shape: tuple[int, ...] | None = None) -> Float[Array, "..."]:
         """Uniform in [0, 1)."""
         return unit(self.bits(purpose, shape))
+
+    def among(self, purpose: str, values: Float[np.ndarray, "n"], shape: tuple[int, ...]) -> Float[Array, "..."]:
+        """One of n = 2^k equally likely values for each row: what is looked up is rounded nowhere."""
+        places = self.bits(purpose, shape) >> jnp.uint32(33 - len(values).bit_length())
+        return jnp.asarray(values)[places.astype(jnp.int32)]
 
     def uniforms(self, purpose: str) -> tuple[Float[Array, "..."], Float[Array, "..."]]:
         """Two independent uniforms in [0, 1) out of one block, at the price of one."""

@@ -15,7 +15,7 @@ seen: a loop that adds one float a turn.
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax.numpy as jnp
@@ -27,11 +27,19 @@ SPREADS = ("broadcast_in_dim", "convert_element_type", "reshape", "squeeze")
 
 
 def in_turn(values: Array) -> Array:
-    """Sum over the second axis, one column after the other: a few floats whose sum has the same bits everywhere."""
-    total = values[:, 0]
-    for column in range(1, values.shape[1]):
-        total = total + values[:, column]
+    """Sum over the last axis, one column after the other: a few floats whose sum has the same bits everywhere."""
+    total = values[..., 0]
+    for column in range(1, values.shape[-1]):
+        total = total + values[..., column]
     return total
+
+
+def in_groups(values: Array, groups: Sequence[range]) -> Array:
+    """Sums over groups of columns, each added up in turn: (..., columns) to (..., groups)."""
+    nothing = values.shape[-1]
+    columns = [[*group, *[nothing] * (max(map(len, groups)) - len(group))] for group in groups]
+    padded = jnp.concatenate([values, jnp.zeros_like(values[..., :1])], -1)
+    return in_turn(padded[..., jnp.asarray(columns)])
 
 
 def equations(jaxpr: Jaxpr) -> Iterator[tuple[Jaxpr, Any]]:
@@ -45,12 +53,13 @@ def equations(jaxpr: Jaxpr) -> Iterator[tuple[Jaxpr, Any]]:
 
 
 def float_sums(jaxpr: Jaxpr, most: int) -> list[str]:
-    """Sums and products of floats over more than `most` elements, as they stand in a traced program."""
+    """Sums and products of floats of more than `most` terms, as they stand in a traced program."""
     found = []
     for _, equation in equations(jaxpr):
         floats = [v.aval for v in equation.invars if jnp.issubdtype(v.aval.dtype, jnp.floating)]
         adds = any(word in equation.primitive.name for word in SUMS)
-        if adds and any(math.prod(aval.shape) > most for aval in floats):
+        sums = math.prod(equation.outvars[0].aval.shape) if equation.primitive.name == "reduce_sum" else 1
+        if adds and any(math.prod(aval.shape) > most * sums for aval in floats):
             found.append(str(equation))
     return found
 
@@ -79,7 +88,7 @@ ALWAYS = frozenset({"dot", "convolution"})
 
 
 def compiled_float_sums(text: str, most: int) -> list[str]:
-    """Sums of floats over more than `most` elements in a compiled program, and all that devices add up of floats."""
+    """Sums of floats of more than `most` terms in a compiled program, and all that devices add up of floats."""
     adders, found = _adders(text), []
     made: dict[str, str] = {}
     for line in text.splitlines():
@@ -92,7 +101,8 @@ def compiled_float_sums(text: str, most: int) -> list[str]:
         operands = [made.get(operand, "") for operand in re.findall(r"%([\w.-]+)", rest.partition(")")[0])]
         sizes = [_size(shape) for one in [*operands, kind] for shape in re.findall(ARRAY, one)]
         between = operation in ("all-reduce", "all-reduce-start", "reduce-scatter")
-        if adds and sizes and (between or max(sizes) > most):
+        alone = re.match(ARRAY, kind) if operation == "reduce" else None
+        if adds and sizes and (between or max(sizes) > most * (_size(alone[1]) if alone else 1)):
             found.append(line.strip())
     return found
 

@@ -10,12 +10,13 @@ from typing import Any, ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-from jax.scipy.special import ndtri
-from jaxtyping import Array, Bool, Float
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int32
 
 from weiwen.engine import Columns, Luck
-from weiwen.engine.sums import in_turn
-from weiwen.vocabulary import ALL_SEATS, ELITES, RANKS, SEATS, Roll, seats
+from weiwen.engine.draw import NORMAL
+from weiwen.engine.sums import in_groups, in_turn
+from weiwen.vocabulary import ALL_SEATS, EACH, ELITES, KINDS, RANKS, SEATS, Roll, seats
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
     "loyalty": ("share", (0.0, 1.0), "private loyalty to the centre"),
@@ -31,6 +32,7 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
 }
 LONG_CLEAN = 255.0
 MIDDLE, SPREAD = 0.5, 0.15  # of traits of whoever newly holds a seat
+TRAITS = np.clip(MIDDLE + SPREAD * NORMAL, 0.0, 1.0)
 JOINED = {"official": 0.93, "officer": 1.0, "entrepreneur": 0.34, "scholar": 0.45, "judge": 1.0}
 """Members among new holders of a seat: leading cadres Brodsgaard 2012; the rest assumed."""
 
@@ -56,8 +58,7 @@ def appoint(luck: Luck, places: int) -> Elites:
     shape = (places, ALL_SEATS)
 
     def trait(name: str) -> Float[Array, "places seats"]:
-        uniform = jnp.clip(luck.uniform(f"seat {name}", shape), 1e-6, 1.0 - 1e-6)
-        return jnp.clip(MIDDLE + SPREAD * ndtri(uniform), 0.0, 1.0)
+        return luck.among(f"seat {name}", TRAITS, shape)
 
     loyalty, nothing = trait("loyalty"), jnp.zeros(shape, jnp.float32)
     share = jnp.asarray([JOINED[kind] for kind in ELITES for _ in range(SEATS[kind])], jnp.float32)
@@ -111,21 +112,23 @@ def of_kinds(*kinds: str) -> Bool[Array, "seats"]:
 
 def by_grade(elites: Elites, roll: Roll) -> dict[str, Any]:
     """Seats of each kind at each rank, and what their holders are, summed: who commands is seen by rank alone."""
-    at = [roll.rank == grade for grade in range(RANKS)]
-    sums = {"graded": jnp.stack([counted(mask) for mask in at], -1)}
-    for name in ("loyalty", "competence", "member"):
-        parts = [_summed(jnp.where(mask, getattr(elites, name), 0.0)) for mask in at]
-        sums[f"graded_{name}"] = jnp.stack(parts, -1)
-    return sums
+    at = roll.rank == jnp.arange(RANKS)[:, None, None]
+    names = ("loyalty", "competence", "member")
+    values = jnp.stack([getattr(elites, name) for name in names])[:, None]
+    sums = in_groups(jnp.where(at, values, 0.0), KINDS).sum(-2)
+    graded = {f"graded_{name}": found.T for name, found in zip(names, sums, strict=True)}
+    return {"graded": counted(at).T} | graded
 
 
-def _summed(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
-    return jnp.stack([in_turn(values[:, seats(kind)]).sum() for kind in ELITES])
-
-
-def by_kind(values: Float[Array, "places seats"]) -> Float[Array, "kinds"]:
+def by_kind(values: Float[Array, "... places seats"]) -> Float[Array, "... kinds"]:
     """Mean over all places, for each kind of elite."""
-    return jnp.stack([of_place(values[:, seats(kind)]).mean() for kind in ELITES])
+    return (in_groups(values, KINDS) * EACH).mean(-2)
+
+
+def summary(elites: Elites) -> dict[str, Float[Array, "kinds"]]:
+    """Means of everything that elites are, by kind."""
+    found = by_kind(jnp.stack([getattr(elites, name) for name in COLUMNS]))
+    return {f"elite_{name}": found[i] for i, name in enumerate(COLUMNS)}
 
 
 def of_place(values: Float[Array, "places seats"]) -> Float[Array, "places"]:
@@ -133,6 +136,6 @@ def of_place(values: Float[Array, "places seats"]) -> Float[Array, "places"]:
     return in_turn(values) * (1.0 / values.shape[1])
 
 
-def counted(mask: Any) -> Any:
+def counted(mask: Bool[Array, "... places seats"]) -> Int32[Array, "... kinds"]:
     """How many seats of each kind, over all places."""
-    return jnp.stack([mask[:, seats(kind)].sum(dtype=jnp.int32) for kind in ELITES])
+    return in_groups(mask.sum(-2, dtype=jnp.int32), KINDS)

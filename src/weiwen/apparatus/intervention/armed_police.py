@@ -7,22 +7,17 @@ import math
 from typing import ClassVar
 
 import jax.numpy as jnp
-from jax.scipy.special import ndtri
 from jaxtyping import Array, Bool, Float
 
 from weiwen.apparatus.intervention.stage import InterventionEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Record
+from weiwen.engine.draw import NORMAL
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import ACT
 
 MOST_PLAYERS = 5
 DAYS = 7  # a delay of so many days: not within the week
 Orders = tuple[Float[Array, "places"], Float[Array, "places"], Bool[Array, "places"]]
-
-
-def normal(uniform: Float[Array, "..."]) -> Float[Array, "..."]:
-    """A standard normal number for each uniform one."""
-    return ndtri(jnp.clip(uniform, 1e-6, 1.0 - 1e-6))
 
 
 class ArmedPolice(Mechanism):
@@ -69,7 +64,7 @@ class ArmedPolice(Mechanism):
 
     def step(self, view: View, mine: dict, luck: Luck) -> tuple:
         crowd = view.pages.share(jnp.maximum(view.pages.count(view.files.act == ACT["protest"]), view.reports.own))
-        temper = jnp.where(mine["week"] == 0, normal(luck.uniform("temper", (MOST_PLAYERS,))), mine["temper"])
+        temper = jnp.where(mine["week"] == 0, luck.among("temper", NORMAL, (MOST_PLAYERS,)), mine["temper"])
         delay, force, asked = self.decided(crowd, mine["usual"], temper, luck)
         usual = mine["usual"] + self.memory * (crowd - mine["usual"])
         records = {"asked": asked.astype(jnp.int32), "delay": jnp.where(asked, delay, 0.0), "force": force}
@@ -78,7 +73,7 @@ class ArmedPolice(Mechanism):
 
     def decided(self, crowd: Array, usual: Array, temper: Array, luck: Luck) -> Orders:
         """Days until all agree, the force that they then order (0: none), and whether one of them wants it."""
-        told = normal(luck.uniform("told", (crowd.shape[0], MOST_PLAYERS, DAYS)))
+        told = luck.among("told", NORMAL, (crowd.shape[0], MOST_PLAYERS, DAYS))
         reports = crowd[:, None, None] * jnp.exp(self.noise * told - 0.5 * self.noise**2)
         sits = jnp.arange(MOST_PLAYERS) < self.players
         limits, heard = self.threshold * jnp.exp(self.spread * temper), jnp.zeros_like(reports[..., 0])

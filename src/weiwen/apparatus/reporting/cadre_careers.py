@@ -25,6 +25,7 @@ from weiwen.apparatus.reporting.career_concerns import (
 )
 from weiwen.apparatus.reporting.stage import ReportingEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Pages, Record
+from weiwen.engine.draw import NORMAL
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import ALL_SEATS, EFFORTS, LEADER, YEAR
 
@@ -188,7 +189,7 @@ class CadreCareers(Mechanism):
         pages, roll = view.pages, view.personnel.roll
         score, ratio = self.standing(year * (1.0 / YEAR), pages)
         shape = (pages.places,)
-        luckily = self.noise * ndtri(jnp.clip(luck.uniform("evaluation", shape), 1e-6, 1.0 - 1e-6))
+        luckily = self.noise * luck.among("evaluation", NORMAL, shape)
         vetoed = (ratio["reported"] > self.veto) | (ratio["centre"] > self.veto)
         caught = (view.reports.found > 0) & (roll.tenure[:, LEADER] > 0)
         dismissed = caught & (luck.uniform("dismissal", shape) < self.dismissal)

@@ -9,8 +9,8 @@ from jaxtyping import Array, Int32
 
 from weiwen.apparatus.files import Local, Personnel, Policy, Reports
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.engine.sums import in_turn
-from weiwen.vocabulary import EFFORTS, ELITES, RANKS, Roll, seats
+from weiwen.engine.sums import in_groups
+from weiwen.vocabulary import EACH, EFFORTS, KINDS, RANKS, Roll
 
 MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
 
@@ -54,13 +54,12 @@ def appointed(personnel: Personnel, effect: ReportingEffect) -> tuple[Personnel,
 
 
 def _by_kind(mask: Any) -> Any:
-    return jnp.stack([mask[:, seats(kind)].sum(dtype=jnp.int32) for kind in ELITES])
+    return in_groups(mask.sum(0, dtype=jnp.int32), KINDS)
 
 
 def _means(values: Any) -> Any:
     """Mean over all places, for each kind of elite."""
-    kinds = [values[:, seats(kind)] for kind in ELITES]
-    return jnp.stack([in_turn(found).mean() * (1.0 / found.shape[1]) for found in kinds])
+    return in_groups(values, KINDS).mean(-2) * EACH
 
 
 def apply(

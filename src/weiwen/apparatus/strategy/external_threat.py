@@ -7,10 +7,10 @@ import math
 from typing import ClassVar
 
 import jax.numpy as jnp
-from jax.scipy.special import ndtri
 
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Record
+from weiwen.engine.draw import NORMAL
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import YEAR
 
@@ -46,8 +46,7 @@ class ExternalThreat(Mechanism):
         return {"tension": self.level + jnp.float32(0.0), "occasion": jnp.float32(0.0)}
 
     def step(self, view: View, mine: dict, luck: Luck) -> tuple:
-        chance, occurs = luck.uniform("abroad", (2,))
-        shock = self.shock * ndtri(jnp.clip(chance, 1e-6, 1.0 - 1e-6))
+        shock, occurs = self.shock * luck.among("abroad", NORMAL, ()), luck.uniform("occasion", ())
         tension = mine["tension"] + self.pull * (self.level - mine["tension"]) + shock
         occasion = (1.0 - self.passing) * mine["occasion"] + (occurs * YEAR < self.often)
         abroad = jnp.maximum(tension, 0.0) + self.prestige * occasion

@@ -7,10 +7,10 @@ import math
 from typing import ClassVar
 
 import jax.numpy as jnp
-from jax.scipy.special import ndtri
 from jaxtyping import Array, Float
 
 from weiwen.engine import Columns, Luck, Mechanism, Record
+from weiwen.engine.draw import NORMAL
 from weiwen.engine.mechanism import Scalar
 from weiwen.society.economy.connections import by_person, shifts, taken
 from weiwen.society.economy.stage import EconomyEffect, View
@@ -50,8 +50,7 @@ class MarketReform(Mechanism):
         return {"plain": jnp.copy(view.prosperity), "connected": jnp.copy(view.prosperity)}  # each its own buffer
 
     def step(self, view: View, mine: Given, luck: Luck) -> tuple:
-        shocks = luck.uniform("growth", (view.pages.places + 1,))
-        normal = ndtri(jnp.clip(shocks, 1e-6, 1.0 - 1e-6)) * (1 / math.sqrt(YEAR))
+        normal = luck.among("growth", NORMAL, (view.pages.places + 1,)) * (1 / math.sqrt(YEAR))
         growth = self.trend * (1 / YEAR) + self.nation * normal[0] + self.place * normal[1:]
         rents = taken(view)
         plain, connected = shifts(view)

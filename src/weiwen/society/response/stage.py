@@ -17,7 +17,7 @@ from jaxtyping import Array, Bool, Float
 
 from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.society.elites import Elites, by_kind, moved
+from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
 from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, Deletions, Measures, Roll
 
@@ -118,5 +118,4 @@ def apply(
     elites = moved(society.elites, changes)
     records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
     records |= {"disgrace": towns.disgrace, "fallen": fallen}
-    records |= {f"elite_{name}": by_kind(getattr(elites, name)) for name in Elites.columns}
-    return replace(society, people=people, towns=towns, elites=elites), records
+    return replace(society, people=people, towns=towns, elites=elites), records | summary(elites)
