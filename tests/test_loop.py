@@ -145,6 +145,17 @@ def traced(program):
     return (strip(start), slices), (strip(after[0]), after[1]), after[2]
 
 
+STAFF = [[name for name in catalogue.names() if catalogue.stage_of(name) == stage.name] for stage in STAGES]
+
+
+@pytest.mark.parametrize("place", range(max(map(len, STAFF))))
+def test_one_mechanism_of_each_stage_keeps_shapes_and_types_and_meets_the_ledger(place):
+    before, after, records = traced(build([worlds.one(names[place]) for names in STAFF if place < len(names)]))
+    assert shapes(before) == shapes(after)
+    assert set(records) >= LEDGER
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_mechanism_alone_keeps_shapes_and_types_and_meets_the_ledger(name):
     before, after, records = traced(build([worlds.one(name)]))

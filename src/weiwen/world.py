@@ -3,8 +3,8 @@
 import importlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -48,6 +48,7 @@ class Laboratory:
     program: Program
     run: Any
     layout: Layout | None = None  # where people lie, if on several devices
+    like: "Laboratory | None" = None  # one made before, of the same structure: what it compiled serves this one too
 
     @property
     def mechanisms(self) -> tuple[Mechanism, ...]:
@@ -72,6 +73,8 @@ class Laboratory:
     @cached_property
     def starter(self) -> Any:
         """The compiled start: (keys, numbers) to states, the numbers shared by all; never whole on one of several."""
+        if self.like is not None:
+            return self.like.starter
         start = jax.vmap(self.begin, in_axes=(0, None))
         return jax.jit(start) if self.layout is None else jax.jit(start, out_shardings=self.layout.state)
 
@@ -115,21 +118,46 @@ def mechanism(name: str, values: dict[str, Any]) -> Mechanism:
     return getattr(module, "".join(part.title() for part in name.split("_"))).make(values)
 
 
+@dataclass(frozen=True)
+class Structure:
+    """All of a laboratory but its numbers: two scenarios of one structure are compiled once."""
+
+    names: tuple[str, ...]
+    kinds: Any  # classes and switches
+    frozen: tuple[str, ...]
+    places: tuple[provinces.Locality, ...]
+    rows: int
+    on: int | None
+    first: Scenario = field(compare=False)
+    mechanisms: tuple[Mechanism, ...] = field(compare=False)
+
+
 def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = (), on: int | None = 1) -> Laboratory:
     """Make a scenario ready to run on so many devices (None: as many as there are and divide its pages).
 
     `extra` are mechanisms that are not in the catalogue (a notebook's own).
     """
     chosen = [(name, mechanism(name, scenario.parameters[name])) for name in scenario.mechanisms]
+    names, rules = [*zip(*chosen, *extra, strict=True)] or [(), ()]
+    numbers = scenario.freeze, _places(scenario), scenario.population.rows, on
+    structure = Structure(names, jax.tree.structure(rules), *numbers, scenario, rules)
+    if extra:  # a class in a notebook may be written anew under its name
+        return _made.__wrapped__(structure)
+    made = _made(structure)
+    return replace(made, scenario=scenario, program=made.program.renumbered(rules), like=made)
+
+
+@lru_cache(maxsize=4)
+def _made(structure: Structure) -> Laboratory:
+    scenario, places, on = structure.first, structure.places, structure.on
     try:
-        program = build([*chosen, *extra], scenario.freeze)
+        program = build([*zip(structure.names, structure.mechanisms, strict=True)], structure.frozen)
     except ValueError as error:
         raise InputError(f"scenario {scenario.name}: {error}") from None
-    places = _places(scenario)
     sizes = np.asarray([place.people for place in places])
     province = [place.province for place in places]
     order = sorted(set(province))
-    pages = paginate(sizes, np.asarray([order.index(code) for code in province]), scenario.population.rows)
+    pages = paginate(sizes, np.asarray([order.index(code) for code in province]), structure.rows)
     lab = Laboratory(scenario, places, pages, program, runner(program, dress(pages), strip))
     world, slices = lab.shape()
     try:
@@ -143,7 +171,7 @@ def spread(lab: Laboratory, n: int) -> Laboratory:
     """The same laboratory with its people on the first n devices."""
     found = layout(jax.devices()[:n], lab.pages, lambda pages: replace(lab, pages=pages).shape())
     run = runner(lab.program, dress(lab.pages), strip, layout=found)
-    return lab if found is lab.layout is None else replace(lab, layout=found, run=run)
+    return lab if found is lab.layout is None else replace(lab, layout=found, run=run, like=None)
 
 
 def _places(scenario: Scenario) -> tuple[provinces.Locality, ...]:

@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 import pytest
 
+from weiwen import world
 from weiwen.apparatus.intervention.arrests import Arrests
 from weiwen.apparatus.intervention.redress import Redress
 from weiwen.apparatus.intervention.stage import InterventionEffect
@@ -26,9 +27,15 @@ def small(name):
 @pytest.fixture
 def run(tmp_path):
     """Run a study anew, with the mechanisms as they are at this moment."""
-    batch._bench.cache_clear()
+    forget()
     yield lambda study: sweep(study, tmp_path)
+    forget()
+
+
+def forget():
+    """Let go of what was compiled of mechanisms as they were."""
     batch._bench.cache_clear()
+    world._made.cache_clear()
 
 
 def placebo(name, run):
@@ -39,7 +46,7 @@ def placebo(name, run):
 
 def test_ranking_that_stops_redress_by_decree_fails_the_placebo(run, monkeypatch):
     assert placebo("P10", run)["null"]
-    batch._bench.cache_clear()
+    forget()
 
     def decree(self, view, mine, luck):
         asked = (view.files.act == ACT["petition"]) & ~view.pages.spread(view.local.silencing > 0)
@@ -56,7 +63,7 @@ def test_arrests_at_random_made_harsher_by_decree_no_longer_match(run, monkeypat
     claim = small("P2")
     honest = trials._matched(claim, run(trials.reference(claim, SIZE)).data)
     assert all(one["holds"] for one in honest), honest
-    batch._bench.cache_clear()
+    forget()
     plain = Arrests.step
 
     def decree(self, view, mine, luck):

@@ -173,7 +173,7 @@ def lab(label: str) -> Laboratory:
     program = build(tuple(of_cast(label).items()), rivals_together=True)
     dressed = jax.eval_shape(dress(plain.pages), plain.shape()[0])
     program.collect(dressed, jax.eval_shape(program.start, dressed))
-    return dataclasses.replace(plain, program=program, run=runner(program, dress(plain.pages), strip))
+    return dataclasses.replace(plain, like=None, program=program, run=runner(program, dress(plain.pages), strip))
 
 
 def base(label: str = FIRST) -> Arm:

@@ -4,6 +4,7 @@ A tick goes through the stages in their order. In a stage, sources act first; ow
 quantity) then see what the sources joined to; the stage applies the sum once. Nothing here is about politics.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -58,6 +59,12 @@ class Program:
         _check_stages(self.names, self.mechanisms, {stage.name for stage in stages})
         if not rivals_together:
             _check_rivals(self.names, self.mechanisms)
+
+    def renumbered(self, mechanisms: Sequence[Mechanism]) -> "Program":
+        """The same program with other numbers: what was learnt of its draws and records stays."""
+        other = copy.copy(self)
+        other.mechanisms = tuple(mechanisms)
+        return other
 
     def start(self, world: Any, mechanisms: Any = None) -> tuple[Any, ...]:
         """The slices of all mechanisms at the start of a run."""
