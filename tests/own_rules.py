@@ -5,7 +5,7 @@ from typing import ClassVar
 import weiwen
 from weiwen.society.response.stage import ResponseEffect
 
-SMALL = {"people": 600, "weeks": 6}
+SMALL = {"people": 600, "weeks": 26}
 
 
 class RemovalResentment(weiwen.Mechanism):

@@ -17,7 +17,7 @@ from weiwen.errors import InputError
 from weiwen.notebook.choice import chosen, command_of, snake
 from weiwen.sentence import SENTENCE
 
-pytestmark = pytest.mark.xdist_group("notebook")
+pytestmark = pytest.mark.xdist_group("village")
 ROOT = Path(__file__).parents[1]
 OTHERS = {"sweep", "claim", "survey", "odd"}  # written elsewhere; only listed here
 
@@ -93,8 +93,8 @@ def test_a_kept_run_is_the_run_in_memory_and_found_again(plain, kept):
     folder = Path(arrays.folder)
     assert arrays.identical(plain.assign_attrs(folder=str(folder)))
     assert weiwen.open_run(folder).scenario_hash == plain.scenario_hash
-    assert json.loads((folder / "run.json").read_text())["command"] == "weiwen run village --people 600 --weeks 6"
-    assert (told[0], told[-1]) == ((0, 6), (6, 6))
+    assert json.loads((folder / "run.json").read_text())["command"] == "weiwen run village --people 600 --weeks 26"
+    assert (told[0], told[-1]) == ((0, 26), (26, 26))
 
 
 def test_lists_of_names_add_and_take_away():
@@ -153,6 +153,7 @@ def test_an_own_mechanism_acts_and_its_records_are_there(plain, resented):
     assert "class RemovalResentment(weiwen.Mechanism)" in resented.own_rules
 
 
+@pytest.mark.slow
 def test_the_weight_matters_and_zero_is_nothing(plain):
     nothing = weiwen.run(weiwen.load("village", **SMALL), mechanisms=[..., mine(0.0)])
     np.testing.assert_array_equal(nothing["grievance"], plain["grievance"])

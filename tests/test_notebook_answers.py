@@ -16,7 +16,7 @@ import weiwen
 from weiwen.errors import InputError
 from weiwen.sentence import SENTENCE
 
-pytestmark = pytest.mark.xdist_group("notebook")
+pytestmark = pytest.mark.xdist_group("village")
 ROOT = Path(__file__).parents[1]
 
 
@@ -85,16 +85,16 @@ def test_twins_share_every_draw_or_are_refused():
 # ------------------------------------------------------------------------------------------------- weeks
 
 
-def test_steps_are_the_weeks_of_a_run_to_the_bit(resented):
-    moments = [weiwen.step("village", mechanisms=[..., mine()], **SMALL)]
+def test_steps_are_the_weeks_of_a_run_to_the_bit(kept):
+    moments = [weiwen.step("village", **SMALL)]
     while moments[-1].week < SMALL["weeks"]:
         moments.append(weiwen.step(moments[-1]))
     assert [m.week for m in moments] == list(range(1, SMALL["weeks"] + 1))
     stepped = xr.concat([m.records for m in moments], "week", data_vars="all")
     for name in stepped.data_vars:
-        walked = stepped[name].transpose(*resented[name].dims)
-        assert walked.values.tobytes() == resented[name].values.tobytes(), name
-    assert stepped["week"].equals(resented["week"])
+        walked = stepped[name].transpose(*kept[name].dims)
+        assert walked.values.tobytes() == kept[name].values.tobytes(), name
+    assert stepped["week"].equals(kept["week"])
 
 
 def test_a_moment_shows_the_whole_week_and_never_changes():

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("village")
 
 
 def village(**options):
-    return load("village", people=600, weeks=options.pop("weeks", 8), presets=["teaching_rates"], **options)
+    return load("village", people=600, weeks=options.pop("weeks", 26), presets=["teaching_rates"], **options)
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +159,7 @@ def test_a_copy_under_another_name_can_be_read_and_a_damaged_one_is_refused(tmp_
         open_run(tmp_path / "copy")
 
 
+@pytest.mark.slow
 def test_a_run_stops_when_the_regime_has_fallen_if_it_is_to(tmp_path):
     falls = ("crisis.pull=3.0", "crisis.herd=3.0", "crisis.half=0.001", "crisis.critical=0.01")
     scenario = village(weeks=104, with_=("crisis",), sets=(*falls, "after_fall=stop"))

@@ -79,6 +79,7 @@ def test_where_the_law_lets_everything_pass_people_admit_what_they_wish(resentfu
     assert wish == admit > 50
 
 
+@pytest.mark.slow
 def test_file_and_centre_are_read_off_files_and_reports_alone(resentful):
     lab, work = resentful
     field, _, _ = first_week(resentful, lambda world: world)
@@ -109,6 +110,7 @@ def test_a_survey_leaves_the_run_as_it_was(tmp_path):
     assert arrays.identical(again)
 
 
+@pytest.mark.slow
 def test_what_a_survey_says_of_the_state_is_what_the_run_recorded(taken, tmp_path):
     arrays, _ = simulate_with_state(laboratory(village(replicates=2)), tmp_path, Clock())
     flagged = arrays["flagged"].sum("locality").sel(week=taken["week"]) / 500

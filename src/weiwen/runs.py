@@ -131,7 +131,8 @@ def simulate_with_state(
 
 def compiled(lab: Laboratory, weeks: int) -> Any:
     """The run over so many weeks, compiled from shapes: nothing of the state is allocated."""
-    state = jax.eval_shape(jax.vmap(lab.begin, in_axes=(0, None)), lab.keys(), lab.numbers)
+    worlds = lab.scenario.replicates
+    state = jax.tree.map(lambda x: x.update(shape=(worlds, *x.shape)), lab.shape())
     return lab.run.lower(state, jnp.arange(weeks, dtype=jnp.int32), lab.keys(), lab.mechanisms, None).compile()
 
 

@@ -73,8 +73,8 @@ class Laboratory:
     @cached_property
     def starter(self) -> Any:
         """The compiled start: (keys, numbers) to states, the numbers shared by all; never whole on one of several."""
-        if self.like is not None:
-            return self.like.starter
+        if self._alike is not self:
+            return self._alike.starter
         start = jax.vmap(self.begin, in_axes=(0, None))
         return jax.jit(start) if self.layout is None else jax.jit(start, out_shardings=self.layout.state)
 
@@ -90,8 +90,20 @@ class Laboratory:
         positive = lax.bitcast_convert_type(jnp.asarray(numbers.draw.sigma, jnp.float32), jnp.int32)
         return rounded(start, unforeseen(positive))(key, numbers)
 
+    @property
+    def _alike(self) -> "Laboratory":
+        """The laboratory whose start and shapes serve this one too: itself, if it was changed since it was made."""
+        like = self.like
+        if like is None or like.pages is not self.pages or like.layout is not self.layout:
+            return self
+        return like if like.program.names == self.program.names else self
+
     def addresses_of_start(self) -> tuple[str, ...]:
         """Every address that the start of a world draws."""
+        return self._alike._addresses
+
+    @cached_property
+    def _addresses(self) -> tuple[str, ...]:
         books: list[Book] = []
         jax.eval_shape(lambda key: self._world(key, self.numbers, None, books), jnp.zeros(2, jnp.uint32))
         return distinct(books[0].used)
@@ -109,6 +121,10 @@ class Laboratory:
 
     def shape(self) -> tuple[World, Any]:
         """Shapes and types of the state of one replicate, without computing it."""
+        return self._alike._shape
+
+    @cached_property
+    def _shape(self) -> tuple[World, Any]:
         return jax.eval_shape(self.begin, jnp.zeros(2, jnp.uint32), self.numbers)
 
 
@@ -171,7 +187,7 @@ def spread(lab: Laboratory, n: int) -> Laboratory:
     """The same laboratory with its people on the first n devices."""
     found = layout(jax.devices()[:n], lab.pages, lambda pages: replace(lab, pages=pages).shape())
     run = runner(lab.program, dress(lab.pages), strip, layout=found)
-    return lab if found is lab.layout is None else replace(lab, layout=found, run=run, like=None)
+    return lab if found is lab.layout is None else replace(lab, layout=found, run=run)
 
 
 def _places(scenario: Scenario) -> tuple[provinces.Locality, ...]:

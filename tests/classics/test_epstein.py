@@ -40,7 +40,7 @@ def test_schedules():
     assert (cops[0], cops[-1]) == (64, 0)
 
 
-@pytest.mark.parametrize("updating", ["sequential", "synchronous"])
+@pytest.mark.parametrize("updating", ["sequential", pytest.param("synchronous", marks=pytest.mark.slow)])
 def test_no_cops_and_no_fear(updating):
     small = values(size=12, vision=2.0, cop_vision=2.0, ticks=20, replicates=2, updating=updating, cop_density=0.0)
     found = simulate(small, ["literal"], np.array([np.zeros(20), np.ones(20)]))
@@ -50,7 +50,7 @@ def test_no_cops_and_no_fear(updating):
     assert found["jailed"].max() == 0
 
 
-@pytest.mark.parametrize("updating", ["sequential", "synchronous"])
+@pytest.mark.parametrize("updating", ["sequential", pytest.param("synchronous", marks=pytest.mark.slow)])
 def test_people_are_conserved(updating):
     full = simulate(values(size=12, vision=2.0, cop_vision=2.0, ticks=60, replicates=1, updating=updating,
                            cop_density=0.1, legitimacy=0.3, j_max=1e6), ["floor"])  # fmt: skip
@@ -83,8 +83,8 @@ def test_engine_and_plain_version_agree():
 
 
 SLOW = "rounding=round movement=false self_count=twice neighbourhood=moore neighbourhood=von_neumann cop_density=0 "
-SLOW = (SLOW + "updating=synchronous schedule=withdrawal schedule=salami cop_moves=true").split()
-QUICK = ("jail_site=kept", "j_max=0")
+SLOW = (SLOW + "j_max=0 updating=synchronous schedule=withdrawal schedule=salami cop_moves=true").split()
+QUICK = ("jail_site=kept",)
 
 
 @pytest.mark.parametrize("setting", [*QUICK, *(pytest.param(one, marks=pytest.mark.slow) for one in SLOW)])

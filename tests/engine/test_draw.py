@@ -7,7 +7,7 @@ import pytest
 from toys import Effect, luck, played, rule, wages
 
 from weiwen.engine import root_key
-from weiwen.engine.draw import Book, distinct, rows_of, threefry, unit, word
+from weiwen.engine.draw import NORMAL, Book, distinct, rows_of, threefry, unit, word
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -126,3 +126,21 @@ def test_bytes_are_even():
 def test_chance_follows_its_probability():
     hits = np.asarray(luck((1024, 64), "a").chance("a", jnp.float32(0.3))).mean()
     assert abs(hits - 0.3) < 5 * np.sqrt(0.21 / 65536)
+
+
+def test_blocks_of_several_purposes_are_those_of_each():
+    together = luck((8, 4), "a", "b", "c").blocks(["c", "a"], (5, 3))
+    for place, purpose in enumerate(("c", "a")):
+        alone = luck((8, 4), "a", "b", "c").block(purpose, (5, 3))
+        for one, other in zip(together, alone, strict=True):
+            np.testing.assert_array_equal(one[place], other)
+
+
+def test_a_value_is_looked_up_among_equally_likely_ones():
+    values = np.asarray([1.0, 2.0, 4.0, 8.0], np.float32)
+    found = np.asarray(luck((64, 64), "a").among("a", values, (64, 64)))
+    bits = np.asarray(luck((64, 64), "a").bits("a", (64, 64)))
+    np.testing.assert_array_equal(found, values[bits >> 30])
+    assert abs(NORMAL.mean()) < 1e-6
+    assert abs(NORMAL.std() - 1.0) < 1e-3
+    assert (np.diff(NORMAL) > 0).all()

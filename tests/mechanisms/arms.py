@@ -173,7 +173,8 @@ def lab(label: str) -> Laboratory:
     program = build(tuple(of_cast(label).items()), rivals_together=True)
     dressed = jax.eval_shape(dress(plain.pages), plain.shape()[0])
     program.collect(dressed, jax.eval_shape(program.start, dressed))
-    return dataclasses.replace(plain, like=None, program=program, run=runner(program, dress(plain.pages), strip))
+    named = scenario().model_copy(update={"mechanisms": tuple(of_cast(label))})
+    return dataclasses.replace(plain, scenario=named, program=program, run=runner(program, dress(plain.pages), strip))
 
 
 def base(label: str = FIRST) -> Arm:
@@ -245,7 +246,7 @@ def play(arm: Arm) -> Played:
     _, records = ready.run(carry, jnp.arange(WEEKS, dtype=jnp.int32), ready.keys(), mechanisms, gates)
     records = jax.tree.map(np.asarray, records)
     runs = results.dataset(ready, records, {})
-    found = {name: np.asarray(OUTCOMES[name].compute(runs).values, np.float64) for name in asked()}
+    found = {name: np.asarray(OUTCOMES[name].compute(runs).values, np.float64) for name in asked(arm.cast)}
     return Played(found, digests(records))
 
 
@@ -255,9 +256,9 @@ def digests(records: Mapping[str, np.ndarray]) -> dict[str, str]:
 
 
 @cache
-def asked() -> frozenset[str]:
-    """The outcomes that declarations name: the others are not computed."""
-    tables = (declaration_of(name)["tests"] for name in catalogue.names())
+def asked(label: str) -> frozenset[str]:
+    """The outcomes that declarations of a cast name: the others are not computed."""
+    tables = (declaration_of(name)["tests"] for name in catalogue.names() if cast_of(name) == label)
     return frozenset(table["outcome"] for four in tables for table in four.values() if "outcome" in table)
 
 

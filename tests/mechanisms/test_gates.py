@@ -4,18 +4,40 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import worlds
 from arms import WEEKS, base, digests, of_cast, play, scenario, values
 from casts import FIRST
 
 from weiwen.apparatus.strategy.stage import StrategyEffect
 from weiwen.engine import given, join
+from weiwen.engine.compose import Gates
 from weiwen.engine.effects import gated, marked
+from weiwen.loop import build
 from weiwen.world import laboratory
 
 pytestmark = pytest.mark.xdist_group("mechanisms first")
 OUT, IN, FROZEN = ("petitioning", "deletion_order", "audit"), ("hill_climbing", "backlash"), ("prospect",)
 
 
+FEW = (  # rivals for a slot and for a quantity, a mechanism of every year, and one in which a frozen quantity ends
+    *("civic_choice", "self_censorship", "petitioning", "dossier", "suspicion", "deletion_order", "platform_deletion"),
+    *("rewards", "arrests", "redress", "deterrence", "backlash", "belief_updating", "reward_learning"),
+    *("cadre_evaluation", "yardstick_competition", "audit", "threat_budget", "hill_climbing"),
+)
+
+
+def test_gates_are_as_good_as_a_shorter_list_of_few():
+    every = build([worlds.one(name) for name in FEW], rivals_together=True)
+    shut = {"yardstick_competition", "deterrence", "threat_budget", "petitioning", "deletion_order", "audit"}
+    gates = Gates({name: jnp.bool_(name not in shut) for name in FEW}, {"prospect": jnp.bool_(True)})
+    _, gated_records = worlds.benched(every).go(gates=gates)
+    _, records = worlds.bench([worlds.one(name) for name in FEW if name not in shut], frozen=["prospect"]).go()
+    assert worlds.differing(records, {name: gated_records[name] for name in records}) == []
+    assert {name.partition(".")[0] for name in gated_records.keys() - records.keys()} <= shut
+    assert records["political_acts"].any()
+
+
+@pytest.mark.slow
 def test_gates_are_as_good_as_a_shorter_list():
     arm = base().with_(*IN).without(*OUT).freeze(*FROZEN)
     chosen = tuple(name for name in of_cast(FIRST) if name in arm.open)

@@ -13,7 +13,7 @@ unrolled form fuses with the arithmetic around it on a CPU; bit for bit it is th
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import NormalDist
 from typing import TypeVar
@@ -87,6 +87,12 @@ def unit(bits: UInt32[Array, "..."]) -> Float[Array, "..."]:
     return (bits >> 8).astype(jnp.int32).astype(jnp.float32) * jnp.float32(2**-24)
 
 
+def chosen(bits: UInt32[Array, "..."], values: Float[np.ndarray, "n"]) -> Float[Array, "..."]:
+    """One of n = 2^k values for each word, by its highest bits."""
+    places = bits >> jnp.uint32(33 - len(values).bit_length())
+    return jnp.asarray(values)[places.astype(jnp.int32)]
+
+
 class Book:
     """The addresses drawn in one tick: refuses one used twice, and hands each its key.
 
@@ -143,9 +149,17 @@ class Luck:
 
     def block_of(self, purpose: str, rows: UInt32[Array, "..."]) -> Words:
         """Two independent words for each of these rows, where people do not stand in the order of their rows."""
+        return self._cipher(rows)(self._book.key(f"{self._owner}/{purpose}"), jnp.zeros_like(rows), rows)
+
+    def blocks(self, purposes: Sequence[str], shape: tuple[int, ...]) -> Words:
+        """Two independent words for each row under each of several purposes, (purposes, *shape): one cipher for all."""
+        keys, rows = [self._book.key(f"{self._owner}/{purpose}") for purpose in purposes], rows_of(shape)
+        first, second = (jnp.stack(words).reshape(-1, *[1] * len(shape)) for words in zip(*keys, strict=True))
+        return self._cipher(rows)((first, second), jnp.zeros_like(rows), rows)
+
+    def _cipher(self, rows: Array) -> Callable[..., Words]:
         few = rows.size <= FEW and rows.shape != self._shape
-        cipher = rolled if few else threefry  # the bits are the same
-        return cipher(self._book.key(f"{self._owner}/{purpose}"), jnp.zeros_like(rows), rows)
+        return rolled if few else threefry  # the bits are the same
 
     def bits(self, purpose: str, shape: tuple[int, ...] | None = None) -> UInt32[Array, "..."]:
         """32 bits for each row, as the stock generator gives them (both words folded into one)."""
@@ -158,8 +172,7 @@ class Luck:
 
     def among(self, purpose: str, values: Float[np.ndarray, "n"], shape: tuple[int, ...]) -> Float[Array, "..."]:
         """One of n = 2^k equally likely values for each row: what is looked up is rounded nowhere."""
-        places = self.bits(purpose, shape) >> jnp.uint32(33 - len(values).bit_length())
-        return jnp.asarray(values)[places.astype(jnp.int32)]
+        return chosen(self.bits(purpose, shape), values)
 
     def uniforms(self, purpose: str) -> tuple[Float[Array, "..."], Float[Array, "..."]]:
         """Two independent uniforms in [0, 1) out of one block, at the price of one."""

@@ -45,9 +45,9 @@ def _pair(order: Int32[Array, "pages"], together: Bool[Array, "pages"]) -> Int32
 def tie(pages: Pages, luck: Luck, near: int, far: int) -> Ties:
     """Draw `near` ties within each place and `far` ties across all, from the addressed draws of the start."""
     n, vacant = pages.shape[0], pages.live == 0
+    orders, mates = luck.blocks([f"tie {j}" for j in range(near + far)], (n,))
     partners, masks = [], []
-    for j in range(near + far):
-        order_bits, mask_bits = luck.block(f"tie {j}", (n,))
+    for j, (order_bits, mask_bits) in enumerate(zip(orders, mates, strict=True)):
         order = jnp.lexsort((order_bits, pages.place, vacant) if j < near else (order_bits, vacant))
         place = pages.place[order]
         same = jnp.concatenate([jnp.zeros(1, bool), place[1:] == place[:-1]]) if j < near else jnp.arange(n) > 0

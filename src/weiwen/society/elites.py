@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int32
 
 from weiwen.engine import Columns, Luck
-from weiwen.engine.draw import NORMAL
+from weiwen.engine.draw import NORMAL, chosen, unit
 from weiwen.engine.sums import in_groups, in_turn
 from weiwen.vocabulary import ALL_SEATS, EACH, ELITES, KINDS, RANKS, SEATS, Roll, seats
 
@@ -56,18 +56,16 @@ class Elites(eqx.Module):
 def appoint(luck: Luck, places: int) -> Elites:
     """Draw somebody for every seat: traits Normal(0.5, 0.15) in [0, 1], membership by kind, voiced as felt."""
     shape = (places, ALL_SEATS)
-
-    def trait(name: str) -> Float[Array, "places seats"]:
-        return luck.among(f"seat {name}", TRAITS, shape)
-
-    loyalty, nothing = trait("loyalty"), jnp.zeros(shape, jnp.float32)
+    first, second = luck.blocks([f"seat {name}" for name in ("loyalty", "competence", "greed", "member")], shape)
+    bits, nothing = first ^ second, jnp.zeros(shape, jnp.float32)
+    loyalty, competence, greed = chosen(bits[:3], TRAITS)
     share = jnp.asarray([JOINED[kind] for kind in ELITES for _ in range(SEATS[kind])], jnp.float32)
-    member = (luck.uniform("seat member", shape) < share).astype(jnp.float32)
+    member = (unit(bits[3]) < share).astype(jnp.float32)
     return Elites(
         loyalty=loyalty,
         voiced=loyalty,
-        competence=trait("competence"),
-        greed=trait("greed"),
+        competence=competence,
+        greed=greed,
         rents=nothing,
         dread=nothing,
         member=member,
