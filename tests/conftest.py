@@ -1,4 +1,4 @@
-"""Compiled programs are shared between tests and between the workers that run them."""
+"""Compiled programs are shared between tests and between the workers that run them, and compiled with little ado."""
 
 import os
 import sys
@@ -6,6 +6,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # benchmarks/ is tested and is no part of what is installed
 os.environ.setdefault("WEIWEN_CACHE", str(Path(__file__).parent.parent / ".pytest_cache" / "programs"))
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_backend_optimization_level=1"
+)  # small programs: compiling is most of the time
 
 from weiwen.caching import cache_programs  # the folder must be named first
 

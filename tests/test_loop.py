@@ -10,7 +10,7 @@ import pytest
 import worlds
 
 from weiwen import catalogue
-from weiwen.engine import Mechanism
+from weiwen.engine import Mechanism, simulate
 from weiwen.engine.checkpoint import load, save
 from weiwen.engine.compose import Gates
 from weiwen.engine.sums import divisions, equations, float_sums
@@ -203,6 +203,14 @@ def test_a_check_that_never_vetoes_changes_no_bit():
     assert any(not worlds.same(free.apparatus.policy.budget[line], start[line][:1]) for line in start)
 
 
+@pytest.mark.slow
+def test_how_hard_the_compiler_tries_changes_no_bit(monkeypatch):
+    quickly, _ = worlds.plain().go()
+    monkeypatch.setitem(simulate.SOON, "xla_backend_optimization_level", 3)
+    fully, _ = worlds.bench(worlds.firsts()).go()
+    assert worlds.differing(quickly, fully) == []
+
+
 FEW = ("civic_choice", "petitioning", "dossier", "suspicion", "arrests", "redress", "deterrence", "belief_updating")
 
 
@@ -238,4 +246,5 @@ def test_no_sum_of_floats_over_people_and_no_division_by_fewer_dimensions(choose
     jaxpr = jax.make_jaxpr(program.tick)(*arguments).jaxpr
     assert len(list(equations(jaxpr))) > 1000
     assert float_sums(jaxpr, worlds.PLACES) == []
+    assert [one for one in float_sums(jaxpr, 1) if "scatter" not in one] == []  # over places: in halves, or in turn
     assert divisions(jaxpr) == []

@@ -2,9 +2,10 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import pytest
 
-from weiwen.engine.sums import compiled_float_sums, divisions, float_sums
+from weiwen.engine.sums import compiled_float_sums, divisions, float_sums, in_groups, in_halves, in_turn, summed
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -13,7 +14,6 @@ PEOPLE = jnp.ones((9, 64))
 PLANTED = {
     "sum": lambda x, b: x.sum(),
     "mean": lambda x, b: x.mean(-1),
-    "several sums": lambda x, b: jnp.stack([x, x]).sum(-1),
     "running sum": lambda x, b: jnp.cumsum(x, 1),
     "product": lambda x, b: x @ x.T,
     "by place": lambda x, b: jax.ops.segment_sum(x, jnp.arange(9) // 2, 5),
@@ -48,7 +48,7 @@ EXACT = {
     "count": lambda x, b: (x > b[:, None]).sum(),
     "highest": lambda x, b: x.max(),
     "over places": lambda x, b: x * b.sum(),
-    "several over places": lambda x, b: jnp.stack([b, 2 * b, 3 * b] * 5).sum(-1),
+    "in halves": lambda x, b: in_halves(x),
     "elementwise": lambda x, b: x * b[:, None] + jnp.exp(x),
 }
 
@@ -74,3 +74,13 @@ ENTRY %main_spmd (param: f32[]) -> f32[] {
 }
 """
     assert [line.split()[0] for line in compiled_float_sums(text, 9)] == ["%all-reduce"]
+
+
+def test_sums_in_halves_in_turn_and_in_groups_are_sums():
+    for n in (1, 2, 5, 8, 13):
+        x = jnp.arange(3 * n * 4, dtype=jnp.float32).reshape(3, n, 4)
+        np.testing.assert_array_equal(in_halves(x), x.sum(1))
+        np.testing.assert_array_equal(summed(x[0, :, 0]), x[0, :, 0].sum())
+    np.testing.assert_array_equal(in_turn(x), x.sum(-1))
+    groups = (range(0, 3), range(3, 4))
+    np.testing.assert_array_equal(in_groups(x, groups), jnp.stack([x[..., :3].sum(-1), x[..., 3]], -1))

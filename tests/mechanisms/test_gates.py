@@ -20,15 +20,14 @@ OUT, IN, FROZEN = ("petitioning", "deletion_order", "audit"), ("hill_climbing", 
 
 
 FEW = (  # rivals for a slot and for a quantity, a mechanism of every year, and one in which a frozen quantity ends
-    *("civic_choice", "self_censorship", "petitioning", "dossier", "suspicion", "deletion_order", "platform_deletion"),
-    *("rewards", "arrests", "redress", "deterrence", "backlash", "belief_updating", "reward_learning"),
-    *("cadre_evaluation", "yardstick_competition", "audit", "threat_budget", "hill_climbing"),
+    *("civic_choice", "self_censorship", "petitioning", "dossier", "suspicion", "rewards", "arrests", "deterrence"),
+    *("backlash", "belief_updating", "reward_learning", "audit", "threat_budget", "hill_climbing"),
 )
 
 
 def test_gates_are_as_good_as_a_shorter_list_of_few():
     every = build([worlds.one(name) for name in FEW], rivals_together=True)
-    shut = {"yardstick_competition", "deterrence", "threat_budget", "petitioning", "deletion_order", "audit"}
+    shut = {"deterrence", "threat_budget", "petitioning", "audit"}
     gates = Gates({name: jnp.bool_(name not in shut) for name in FEW}, {"prospect": jnp.bool_(True)})
     _, gated_records = worlds.benched(every).go(gates=gates)
     _, records = worlds.bench([worlds.one(name) for name in FEW if name not in shut], frozen=["prospect"]).go()

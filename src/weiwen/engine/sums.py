@@ -1,7 +1,8 @@
 """Does a program add up floats over people? Read off the traced program, and off the compiled one.
 
 Sums of integers have the same bits in any order; sums of floats do not. A program keeps its bits on any number of
-devices and in any batch if no sum of floats is longer than a place table (that one is whole on every device):
+devices and in any batch if no sum of floats is longer than a place table (that one is whole on every device); with any
+compiler, if those of a place table are added up by `summed` and `in_halves`:
 
     jaxpr = jax.make_jaxpr(program.tick)(world, slices, t, key).jaxpr
     float_sums(jaxpr, most=places) == [] and divisions(jaxpr) == []
@@ -42,6 +43,23 @@ def in_groups(values: Array, groups: Sequence[range]) -> Array:
     return in_turn(padded[..., jnp.asarray(columns)])
 
 
+def in_halves(values: Array) -> Array:
+    """Sum over the last axis but one, (..., n, k) to (..., k): the second half is added to the first until one is left.
+
+    A compiler may add up the terms of one sum in an order of its own; that of sums of two it leaves as it is.
+    """
+    while (n := values.shape[-2]) > 1:
+        half = (n + 1) // 2
+        low, high = values[..., :half, :], values[..., half:, :]
+        values = low + jnp.pad(high, [(0, 0)] * (values.ndim - 2) + [(0, half - (n - half)), (0, 0)])
+    return values[..., 0, :]
+
+
+def summed(values: Array) -> Array:
+    """Sum of one float a place, in halves."""
+    return in_halves(values[:, None])[0]
+
+
 def equations(jaxpr: Jaxpr) -> Iterator[tuple[Jaxpr, Any]]:
     """Every equation of a traced program with the jaxpr it stands in, however deep."""
     for equation in jaxpr.eqns:
@@ -53,13 +71,12 @@ def equations(jaxpr: Jaxpr) -> Iterator[tuple[Jaxpr, Any]]:
 
 
 def float_sums(jaxpr: Jaxpr, most: int) -> list[str]:
-    """Sums and products of floats of more than `most` terms, as they stand in a traced program."""
+    """Sums and products of floats over more than `most` elements, as they stand in a traced program."""
     found = []
     for _, equation in equations(jaxpr):
         floats = [v.aval for v in equation.invars if jnp.issubdtype(v.aval.dtype, jnp.floating)]
         adds = any(word in equation.primitive.name for word in SUMS)
-        sums = math.prod(equation.outvars[0].aval.shape) if equation.primitive.name == "reduce_sum" else 1
-        if adds and any(math.prod(aval.shape) > most * sums for aval in floats):
+        if adds and any(math.prod(aval.shape) > most for aval in floats):
             found.append(str(equation))
     return found
 
@@ -88,7 +105,7 @@ ALWAYS = frozenset({"dot", "convolution"})
 
 
 def compiled_float_sums(text: str, most: int) -> list[str]:
-    """Sums of floats of more than `most` terms in a compiled program, and all that devices add up of floats."""
+    """Sums of floats over more than `most` elements in a compiled program, and all that devices add up of floats."""
     adders, found = _adders(text), []
     made: dict[str, str] = {}
     for line in text.splitlines():
@@ -101,8 +118,7 @@ def compiled_float_sums(text: str, most: int) -> list[str]:
         operands = [made.get(operand, "") for operand in re.findall(r"%([\w.-]+)", rest.partition(")")[0])]
         sizes = [_size(shape) for one in [*operands, kind] for shape in re.findall(ARRAY, one)]
         between = operation in ("all-reduce", "all-reduce-start", "reduce-scatter")
-        alone = re.match(ARRAY, kind) if operation == "reduce" else None
-        if adds and sizes and (between or max(sizes) > most * (_size(alone[1]) if alone else 1)):
+        if adds and sizes and (between or max(sizes) > most):
             found.append(line.strip())
     return found
 

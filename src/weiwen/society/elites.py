@@ -15,7 +15,7 @@ from jaxtyping import Array, Bool, Float, Int32
 
 from weiwen.engine import Columns, Luck
 from weiwen.engine.draw import NORMAL, chosen, unit
-from weiwen.engine.sums import in_groups, in_turn
+from weiwen.engine.sums import in_groups, in_halves, in_turn
 from weiwen.vocabulary import ALL_SEATS, EACH, ELITES, KINDS, RANKS, SEATS, Roll, seats
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
@@ -113,14 +113,14 @@ def by_grade(elites: Elites, roll: Roll) -> dict[str, Any]:
     at = roll.rank == jnp.arange(RANKS)[:, None, None]
     names = ("loyalty", "competence", "member")
     values = jnp.stack([getattr(elites, name) for name in names])[:, None]
-    sums = in_groups(jnp.where(at, values, 0.0), KINDS).sum(-2)
+    sums = in_halves(in_groups(jnp.where(at, values, 0.0), KINDS))
     graded = {f"graded_{name}": found.T for name, found in zip(names, sums, strict=True)}
     return {"graded": counted(at).T} | graded
 
 
 def by_kind(values: Float[Array, "... places seats"]) -> Float[Array, "... kinds"]:
     """Mean over all places, for each kind of elite."""
-    return (in_groups(values, KINDS) * EACH).mean(-2)
+    return in_halves(in_groups(values, KINDS) * EACH) * (1.0 / values.shape[-2])
 
 
 def summary(elites: Elites) -> dict[str, Float[Array, "kinds"]]:

@@ -14,6 +14,7 @@ from weiwen.apparatus.intervention.stage import InterventionEffect, View
 from weiwen.custody import held
 from weiwen.engine import Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar
+from weiwen.engine.sums import summed
 from weiwen.vocabulary import ACT, ALL_SEATS, LEADER
 
 FIRST = 2  # before those who are claimed for nothing but a petition
@@ -66,7 +67,7 @@ class EliteInsulation(Mechanism):
     def shielding(self, view: View) -> Float[Array, "places"]:
         """Chance that the office shields them: what they are worth to it against its duty."""
         receipts, efforts = view.reports.figures["receipts"], view.local.efforts
-        relative = receipts * (view.pages.places / jnp.maximum(receipts.sum(), 1e-6))
+        relative = receipts * (view.pages.places / jnp.maximum(summed(receipts), 1e-6))
         own = view.personnel.seen["rents"][:, LEADER]
         worth = self.taxes * relative + self.growth * efforts["growth"] + self.rents * own
         net = worth - self.duty * (1.0 + view.local.effort)

@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int32
 
 from weiwen.engine import Pages
+from weiwen.engine.sums import summed
 
 Places = Float[Array, "places"]
 ROOT_OF_TWO_PI = 2.5066283
@@ -76,9 +77,9 @@ def spread_among(score: Places, pages: Pages) -> tuple[Places, Places]:
 
 def gini(counts: Places) -> Float[Array, ""]:
     """Gini of counts over places (0 where there is nothing)."""
-    n, total, ascending = counts.shape[0], counts.sum(), jnp.sort(counts)
+    n, total, ascending = counts.shape[0], summed(counts), jnp.sort(counts)
     places = jnp.arange(1, n + 1, dtype=jnp.float32)
-    ratio = 2.0 * (places * ascending).sum() * (1.0 / (n * jnp.maximum(total, 1.0)))
+    ratio = 2.0 * summed(places * ascending) * (1.0 / (n * jnp.maximum(total, 1.0)))
     return jnp.where(total > 0, ratio - (n + 1.0) / n, 0.0)
 
 

@@ -9,7 +9,7 @@ from jaxtyping import Array, Int32
 
 from weiwen.apparatus.files import Local, Personnel, Policy, Reports
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.engine.sums import in_groups
+from weiwen.engine.sums import in_groups, in_halves
 from weiwen.vocabulary import EACH, EFFORTS, KINDS, RANKS, Roll
 
 MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
@@ -59,7 +59,7 @@ def _by_kind(mask: Any) -> Any:
 
 def _means(values: Any) -> Any:
     """Mean over all places, for each kind of elite."""
-    return in_groups(values, KINDS).mean(-2) * EACH
+    return in_halves(in_groups(values, KINDS) * EACH) * (1.0 / values.shape[-2])
 
 
 def apply(

@@ -15,6 +15,7 @@ from weiwen.apparatus.files import Policy, Reports
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar, switch
+from weiwen.engine.sums import summed
 from weiwen.vocabulary import LINES
 
 QUARTER = 13
@@ -33,8 +34,8 @@ def told(reports: Reports, registered: Array) -> dict[str, Array]:
     return {
         "incidents": (reports.reported + reports.found + reports.own).sum(),
         "asked": figures["asked"].sum(),
-        "answers": figures["answers"].sum(),
-        "receipts": (figures["receipts"] * heads).sum() * (1.0 / heads.sum()),
+        "answers": summed(figures["answers"]),
+        "receipts": summed(figures["receipts"] * heads) * (1.0 / summed(heads)),
     }
 
 
@@ -108,7 +109,7 @@ class AdaptiveAuthority(Mechanism):
 
     def heard(self, quarter: dict, view: View) -> Scalar:
         """Incidents heard of, per 1,000 people and week of the quarter."""
-        people = view.pages.registered.astype(jnp.float32).sum()
+        people = summed(view.pages.registered.astype(jnp.float32))
         return 1000.0 * quarter["incidents"].astype(jnp.float32) * (1.0 / (QUARTER * people))
 
     def value(self, quarter: dict, heard: Scalar, now: Array, severity: Scalar, luck: Luck) -> Scalar:

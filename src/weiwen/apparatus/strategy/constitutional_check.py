@@ -14,6 +14,7 @@ from jaxtyping import Array
 from weiwen.apparatus.strategy.stage import StrategyEffect, View, expansions
 from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar, switch
+from weiwen.engine.sums import summed
 
 QUARTER = 13
 
@@ -58,7 +59,7 @@ class ConstitutionalCheck(Mechanism):
         if self.body == "audit":
             seen = jnp.where(reports.audited, reports.found + reports.reported, 0)
             return reports.found.sum(), seen.sum()
-        return figures["answers"].sum(), figures["asked"].sum()
+        return summed(figures["answers"]), figures["asked"].sum()
 
     def step(self, view: View, mine: dict, luck: Luck) -> tuple:
         found, among = (mine[k] + x for k, x in zip(("found", "among"), self.finding(view), strict=True))

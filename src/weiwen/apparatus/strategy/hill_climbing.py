@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
 from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
+from weiwen.engine.sums import summed
 from weiwen.vocabulary import LINES
 
 QUARTER = 13
@@ -38,7 +39,7 @@ class HillClimbing(Mechanism):
     def step(self, view: View, mine: dict, luck: Luck) -> tuple:
         reports, budget = view.reports, view.policy.budget
         heard = (reports.reported + reports.found + reports.own).sum().astype(jnp.float32)
-        threat = 1000.0 * heard * (1.0 / view.pages.registered.astype(jnp.float32).sum())
+        threat = 1000.0 * heard * (1.0 / summed(view.pages.registered.astype(jnp.float32)))
         undo = jnp.where(threat > mine["last"], 1.0, 0.0)
         source, target, size = luck.uniform("shift", (3,))
         giver, taker = (source * 3).astype(jnp.int32), (target * 3).astype(jnp.int32)

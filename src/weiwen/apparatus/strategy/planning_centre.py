@@ -14,6 +14,7 @@ from weiwen.apparatus.files import Policy
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar
+from weiwen.engine.sums import summed
 from weiwen.vocabulary import LINES
 
 QUARTER = 13
@@ -82,7 +83,7 @@ class PlanningCentre(Mechanism):
         reports, week, now = view.reports, mine["week"] + 1, levers(view.policy)
         due = week % QUARTER == 0
         heard = mine["heard"] + (reports.reported + reports.found + reports.own).sum().astype(jnp.float32)
-        rate = 1000.0 * heard * (1.0 / (QUARTER * view.pages.registered.astype(jnp.float32).sum()))
+        rate = 1000.0 * heard * (1.0 / (QUARTER * summed(view.pages.registered.astype(jnp.float32))))
         x = jnp.append(jnp.float32(1.0), now - mine["first"])
         fit, spread = squares(mine["fit"], mine["spread"], x, rate, self.keep)
         books = {"fit": jnp.where(due, fit, mine["fit"]), "spread": jnp.where(due, spread, mine["spread"])}

@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from weiwen.apparatus.strategy.stage import StrategyEffect, View
 from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
+from weiwen.engine.sums import summed
 from weiwen.vocabulary import LINES
 
 
@@ -41,7 +42,7 @@ class ThreatBudget(Mechanism):
         reports, policy, heads = view.reports, view.policy, view.pages.registered.astype(jnp.float32)
         heard = (reports.reported + reports.found + reports.own).astype(jnp.float32)
         mean = mine + self.memory * (heard - mine)
-        told = 1000.0 * mean.sum() * (1.0 / heads.sum())
+        told = 1000.0 * summed(mean) * (1.0 / summed(heads))
         threat = told + policy.abroad * self.tolerated
         alarm = jnp.clip(threat * (1.0 / self.tolerated) - 1.0, -1.0, 1.0) * (1 / 52)
         change = {line: self.gain * alarm * policy.budget[line] for line in LINES[1:]}

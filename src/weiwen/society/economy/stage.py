@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Luck, Pages, by
+from weiwen.engine.sums import summed
 from weiwen.society.elites import Elites, aged, moved, renewed
 from weiwen.society.people import People, Society, Towns
 from weiwen.vocabulary import Roll
@@ -53,7 +54,7 @@ def show(view: View, joined: EconomyEffect) -> View:
 def together(prosperity: Float[Array, "places"], growth: Float[Array, "places"], pages: Pages) -> Float[Array, ""]:
     """The growth of the nation's mean income, which is what all places have in common."""
     people = pages.registered.astype(jnp.float32)
-    before, after = (people * jnp.exp(prosperity)).sum(), (people * jnp.exp(prosperity + growth)).sum()
+    before, after = summed(people * jnp.exp(prosperity)), summed(people * jnp.exp(prosperity + growth))
     return jnp.log(after) - jnp.log(before)
 
 
