@@ -21,7 +21,7 @@ from weiwen.society.conduct.stage import View as Conduct
 from weiwen.society.economy.stage import View as Economy
 from weiwen.society.response.stage import ResponseEffect
 from weiwen.society.response.stage import View as Response
-from weiwen.vocabulary import ALL_SEATS, Measures, Roll, seats
+from weiwen.vocabulary import ALL_SEATS, CONNECTED, Measures, Roll, seats
 
 pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PLACES = 512
@@ -94,7 +94,7 @@ def test_who_is_held_or_new_takes_nothing_and_rents_end_with_the_holder():
 
 def test_extortion_spares_the_connected_and_grease_helps_all():
     levied, eased = (bribes(elites(greed=1.0), reading=way)[0].hardship for way in ("extortion", "grease"))
-    connected = np.asarray(village().people.has(2))
+    connected = np.asarray(village().people.has(CONNECTED))
     assert not np.asarray(levied)[connected].any()
     assert (np.asarray(levied)[~connected] > 0).all()
     assert (np.asarray(eased) < 0).all()
