@@ -20,7 +20,7 @@ from weiwen.engine.effects import EffectError
 from weiwen.engine.pages import paginate
 from weiwen.engine.rounding import rounded, unforeseen
 from weiwen.engine.shard import Layout, layout
-from weiwen.engine.simulate import SOON, replicas, runner
+from weiwen.engine.simulate import replicas, runner
 from weiwen.errors import InputError
 from weiwen.ledger import open_ledger
 from weiwen.loop import World, build, dress, strip
@@ -76,9 +76,7 @@ class Laboratory:
         if self._alike is not self:
             return self._alike.starter
         start = jax.vmap(self.begin, in_axes=(0, None))
-        options = SOON if jax.default_backend() == "cpu" else None
-        there = {} if self.layout is None else {"out_shardings": self.layout.state}
-        return jax.jit(start, compiler_options=options, **there)
+        return jax.jit(start) if self.layout is None else jax.jit(start, out_shardings=self.layout.state)
 
     def begin(self, key: Any, numbers: Numbers) -> tuple[World, Any]:
         """The state in week 0 of one world with these numbers."""
