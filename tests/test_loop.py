@@ -173,6 +173,7 @@ def without(names):
 CREWS = [[name for name, m in worlds.firsts() if m.stage == stage.name] for stage in STAGES]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", range(max(map(len, CREWS))))
 def test_any_mechanism_can_be_taken_away(place):
     """One of each stage at a time: what is missing in one stage is not what is missing in another."""

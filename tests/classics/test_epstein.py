@@ -82,12 +82,15 @@ def test_engine_and_plain_version_agree():
     assert abs(engine.mean() - plain.mean()) < 4 * spread
 
 
-SLOW = "rounding=round movement=false self_count=twice neighbourhood=moore neighbourhood=von_neumann cop_density=0 "
-SLOW = (SLOW + "j_max=0 updating=synchronous schedule=withdrawal schedule=salami cop_moves=true").split()
-QUICK = ("jail_site=kept",)
+SWITCHES = (
+    *("rounding=round", "movement=false", "self_count=twice", "neighbourhood=moore", "neighbourhood=von_neumann"),
+    *("cop_density=0", "jail_site=kept", "j_max=0", "updating=synchronous", "schedule=withdrawal", "schedule=salami"),
+    "cop_moves=true",
+)
 
 
-@pytest.mark.parametrize("setting", [*QUICK, *(pytest.param(one, marks=pytest.mark.slow) for one in SLOW)])
+@pytest.mark.slow
+@pytest.mark.parametrize("setting", SWITCHES)
 def test_every_switch_runs(setting):
     done = replicate("epstein1", [*SMALL, setting])
     assert done.outcome.results["max_active"] >= 0

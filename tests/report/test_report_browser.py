@@ -101,8 +101,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return written
 
 
+LARGEST = pytest.param("city", marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize("width", [1280, 961, 390])
-@pytest.mark.parametrize("name", ["city", "national", "village", "twin", "claims", "drifts"])
+@pytest.mark.parametrize("name", [LARGEST, "national", "village", "twin", "claims", "drifts"])
 def test_page_holds_together(browser, pages: dict[str, Path], name: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="dark" if width == 961 else "light")
     requests, complaints = [], []
