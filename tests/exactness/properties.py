@@ -19,6 +19,7 @@ from worlds import differing
 
 from weiwen import catalogue
 from weiwen.engine.pages import widened
+from weiwen.records import STAGE_RECORDS
 
 
 def of_stage(*stages: str) -> frozenset[str]:
@@ -30,7 +31,8 @@ LEARNING = of_stage("strategy") - {"sensor_procurement"}
 ACTING = of_stage("assessment", "intervention", "reporting") | LEARNING
 
 
-TALLIES = frozenset({"flow", "spent"})  # records of the whole nation
+BY_KIND = {name for name, record in STAGE_RECORDS.items() if "elite" in record.dims}  # a place more has seats more
+TALLIES = frozenset({"flow", "spent"} | BY_KIND)  # records of the whole nation
 
 
 def placebo(scenario: Drawn, start: Any, facts: dict[str, int]) -> Iterator[str]:
