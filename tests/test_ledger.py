@@ -15,9 +15,9 @@ from weiwen import loop
 from weiwen.custody import LONGEST
 from weiwen.declarations import parameters_of
 from weiwen.engine import Program
-from weiwen.ledger import distinct_people
+from weiwen.ledger import distinct_people, enter
 from weiwen.scenario import Scenario
-from weiwen.vocabulary import ALL_MEASURES, MEASURES, SANCTIONS
+from weiwen.vocabulary import ALL_MEASURES, ALL_SEATS, GUILT, MEASURES, SANCTIONS, Deletions, Measures, measures
 
 pytestmark = pytest.mark.xdist_group("loop")
 
@@ -227,6 +227,22 @@ def test_a_loop_without_mechanisms_has_its_ledger():
     carry, records = worlds.bare().go()
     assert not records["touched"].any()
     reconciles(carry, {"granted": records["touched"].sum((-1, -2))[..., : len(MEASURES)], **records})
+
+
+def test_who_is_disciplined_is_entered_by_guilt_and_at_its_price():
+    """Guilty is who took rents within a year; each case costs what it is declared to."""
+    village, pages = worlds.world(), worlds.lab().pages
+    shape = (pages.places, ALL_SEATS)
+    since = jnp.where(jnp.arange(ALL_SEATS) < 2, 0.0, 255.0) * jnp.ones(shape)
+    society = dataclasses.replace(village.society, elites=dataclasses.replace(village.society.elites, clean=since))
+    taken = jnp.zeros(shape, bool).at[0, :3].set(True)
+    nobody = jnp.zeros(pages.shape, bool)
+    books = village.ledger, society, society, village.apparatus.files
+    _, records = enter(*books, Measures({}, {}, taken), Deletions(nobody, nobody), pages)
+    officials = dict(zip(GUILT, records["disciplined"][0].tolist(), strict=True))
+    assert officials == {"innocent": 1, "guilty": 2}
+    assert records["disciplined"][1:].sum() == 0
+    assert records["discipline_spent"] == 3 * measures()["discipline"].cost > 0
 
 
 def test_no_argument_takes_the_ledger_out():

@@ -85,16 +85,18 @@ def test_twins_share_every_draw_or_are_refused():
 # ------------------------------------------------------------------------------------------------- weeks
 
 
-def test_steps_are_the_weeks_of_a_run_to_the_bit(kept):
-    moments = [weiwen.step("village", **SMALL)]
+@pytest.mark.parametrize("own", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_steps_are_the_weeks_of_a_run_to_the_bit(request, own):
+    whole = request.getfixturevalue("resented" if own else "kept")
+    moments = [weiwen.step("village", mechanisms=[..., mine()] if own else None, **SMALL)]
     while moments[-1].week < SMALL["weeks"]:
         moments.append(weiwen.step(moments[-1]))
     assert [m.week for m in moments] == list(range(1, SMALL["weeks"] + 1))
     stepped = xr.concat([m.records for m in moments], "week", data_vars="all")
     for name in stepped.data_vars:
-        walked = stepped[name].transpose(*kept[name].dims)
-        assert walked.values.tobytes() == kept[name].values.tobytes(), name
-    assert stepped["week"].equals(kept["week"])
+        walked = stepped[name].transpose(*whole[name].dims)
+        assert walked.values.tobytes() == whole[name].values.tobytes(), name
+    assert stepped["week"].equals(whole["week"])
 
 
 def test_a_moment_shows_the_whole_week_and_never_changes():

@@ -22,7 +22,7 @@ from weiwen import custody
 from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
 from weiwen.engine.pages import rounded, settled
-from weiwen.society.elites import counted
+from weiwen.seats import counted
 from weiwen.society.people import People, Society
 from weiwen.vocabulary import (
     ALL_MEASURES,

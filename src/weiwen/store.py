@@ -33,6 +33,11 @@ def source_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+def edited() -> int:
+    """When a file of the program was last written: a session in which rules are written anew asks now and then."""
+    return max(path.stat().st_mtime_ns for path in Path(__file__).parent.rglob("*.py"))
+
+
 def run_digest(resolved: dict[str, Any]) -> str:
     """Name of a run: scenario as resolved (with its seed), and the program."""
     text = json.dumps({"scenario": resolved, "source": source_digest()}, sort_keys=True, separators=(",", ":"))

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 import equinox as eqx
-import numpy as np
 from jaxtyping import Array, Bool, Float, Int32, Shaped, UInt8
 
 from weiwen.engine import Columns
@@ -82,10 +81,6 @@ def seats(kind: str) -> slice:
     """The seats of one kind of elite, among all seats of a place."""
     first = sum(SEATS[other] for other in ELITES[: ELITES.index(kind)])
     return slice(first, first + SEATS[kind])
-
-
-KINDS = tuple(range(ALL_SEATS)[seats(kind)] for kind in ELITES)  # the seats of each kind
-EACH = np.asarray([1.0 / len(kind) for kind in KINDS], np.float32)  # what one of them weighs in a mean
 
 
 def numbered(words: tuple[str, ...]) -> str:

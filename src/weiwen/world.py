@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from weiwen import catalogue, devices, provinces
+from weiwen import catalogue, devices, provinces, store
 from weiwen.apparatus.opening import Opening, establish
 from weiwen.engine import Mechanism, Pages, Program
 from weiwen.engine.draw import Book, distinct
@@ -144,6 +144,7 @@ class Structure:
     places: tuple[provinces.Locality, ...]
     rows: int
     on: int | None
+    edited: int  # when the program's files were last written: whoever writes a rule anew in a session gets it
     first: Scenario = field(compare=False)
     mechanisms: tuple[Mechanism, ...] = field(compare=False)
 
@@ -155,8 +156,8 @@ def laboratory(scenario: Scenario, extra: Sequence[tuple[str, Mechanism]] = (), 
     """
     chosen = [(name, mechanism(name, scenario.parameters[name])) for name in scenario.mechanisms]
     names, rules = [*zip(*chosen, *extra, strict=True)] or [(), ()]
-    numbers = scenario.freeze, _places(scenario), scenario.population.rows, on
-    structure = Structure(names, jax.tree.structure(rules), *numbers, scenario, rules)
+    shapes = scenario.freeze, _places(scenario), scenario.population.rows, on, store.edited()
+    structure = Structure(names, jax.tree.structure(rules), *shapes, scenario, rules)
     if extra:  # a class in a notebook may be written anew under its name
         return _made.__wrapped__(structure)
     made = _made(structure)

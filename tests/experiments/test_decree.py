@@ -7,7 +7,7 @@ from weiwen import world
 from weiwen.apparatus.intervention.arrests import Arrests
 from weiwen.apparatus.intervention.redress import Redress
 from weiwen.apparatus.intervention.stage import InterventionEffect
-from weiwen.experiments import batch, trials
+from weiwen.experiments import batch, claim_studies, trials
 from weiwen.experiments.claims import claim_file
 from weiwen.experiments.study import Arm
 from weiwen.experiments.sweeps import sweep
@@ -15,7 +15,7 @@ from weiwen.vocabulary import ACT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("decree")]
 SMALL = Arm(set={"population.localities": 8, "population.provinces": 2})
-SIZE = trials.Size(replicates=4, points=0, a_point=4, weeks=78)
+SIZE = claim_studies.Size(replicates=4, points=0, a_point=4, weeks=78)
 
 
 def small(name):
@@ -61,7 +61,7 @@ def test_ranking_that_stops_redress_by_decree_fails_the_placebo(run, monkeypatch
 
 def test_arrests_at_random_made_harsher_by_decree_no_longer_match(run, monkeypatch):
     claim = small("P2")
-    honest = trials._matched(claim, run(trials.reference(claim, SIZE)).data)
+    honest = trials._matched(claim, run(claim_studies.reference(claim, SIZE)).data)
     assert all(one["holds"] for one in honest), honest
     forget()
     plain = Arrests.step
@@ -73,5 +73,5 @@ def test_arrests_at_random_made_harsher_by_decree_no_longer_match(run, monkeypat
         return InterventionEffect(claims=effect.claims, weeks=weeks, share=effect.share)
 
     monkeypatch.setattr(Arrests, "step", decree)
-    found = trials._matched(claim, run(trials.reference(claim, SIZE._replace(weeks=65))).data)
+    found = trials._matched(claim, run(claim_studies.reference(claim, SIZE._replace(weeks=65))).data)
     assert not all(one["holds"] for one in found)

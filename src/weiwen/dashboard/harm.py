@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.report.people import FEW, LIBERTY, OUTLASTS, SHADES
-from weiwen.report.words import count, persons, plural, share
+from weiwen.report.groups import FEW, LIBERTY
+from weiwen.report.people import OUTLASTS, SHADES
+from weiwen.report.words import count, listed, persons, plural, share
 from weiwen.vocabulary import ALL_MEASURES, GROUPS, RECORDS
 
 Records = dict[str, np.ndarray]
@@ -92,9 +93,10 @@ class Harm:
         """Sanctions on people who had done nothing, group B against group A, each per member of the group."""
         (a, b), sizes = GROUPS, people["population"].astype(float)
         liberty = [ALL_MEASURES.index(name) for name in LIBERTY]
-        hits = self.sums["touched"][liberty][:, :, NOTHING].sum(0).astype(float)
-        said = f"weeks of restriction and arrests, of who had done nothing, per member: n = {count(hits[1])} in {b}, "
-        said += f"{count(hits[0])} in {a}"
+        touched = self.sums["touched"][liberty]
+        hits = touched[:, :, NOTHING].sum(0).astype(float)
+        taken = listed([word for word, times in zip(LIBERTY.values(), touched, strict=True) if times.any()])
+        said = f"{taken}, of who had done nothing, per member: n = {count(hits[1])} in {b}, {count(hits[0])} in {a}"
         if hits.min() < FEW or sizes.min() == 0:
             return _row(f"group {b} against {a}", "too few to compare", said)
         ratio = (hits[1] / sizes[1]) / (hits[0] / sizes[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,11 +9,10 @@ import xarray as xr
 from markupsafe import Markup
 
 from weiwen.report.charts import Bar, bars
+from weiwen.report.groups import compared
 from weiwen.report.reading import granted_name, has, own_dim, total
-from weiwen.report.words import count, persons, plural, share
+from weiwen.report.words import count, listed, persons, plural, share
 
-FEW = 5  # with fewer cases than this in a group, no rate is told
-LIBERTY = ("restrict", "arrest", "hide", "intercept", "move_on")
 MOVED = {  # loss of movement without custody: its row, and what is said of it
     "intercept": ("intercepted", "Caught on the way to a higher office of petitions and brought home."),
     "move_on": ("moved on", "Put on a bus to the next place, where what they do is somebody else's trouble."),
@@ -76,7 +74,7 @@ def _fate(dataset: xr.Dataset) -> str:
     """What could happen to a person in this run, in words."""
     met = ["arrested", *(["hidden"] if _hides(dataset) else []), "restricted"]
     met += [row for measure, (row, _) in MOVED.items() if _moves(dataset, measure)]
-    return f"{', '.join(met[:-1])} or {met[-1]}"
+    return listed(met, "or")
 
 
 def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
@@ -105,7 +103,7 @@ def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
         _disciplined(dataset),
         _deleted(dataset),
         _silent(dataset),
-        _groups(dataset),
+        _between_groups(dataset),
         _money(dataset, weeks),
     )
     return [row for row in found if row is not None]
@@ -219,17 +217,16 @@ def _disciplined(dataset: xr.Dataset) -> Row | None:
     if not has(dataset, "disciplined") or not total(dataset, "disciplined").any():
         return None
     innocent, guilty = (float(total(dataset, "disciplined", guilt=[k]).mean()) for k in ("innocent", "guilty"))
-    parts = [Bar("had taken nothing", innocent, "dark"), Bar("had taken rents", guilty, "light")]
-    key = tuple((part.shade, f"{share(part.amount, innocent + guilty)} {part.name}") for part in parts)
     said = "Elites held outside the law until they confess, whether or not there is anything to confess."
-    return Row(
-        "disciplined",
-        plural(round(innocent + guilty), "case"),
-        said,
-        bars(parts, voice="harm", say=f"{key[0][1]}, {key[1][1]}"),
-        key,
-        True,
-    )
+    cases = plural(round(innocent + guilty), "case")
+    return _in_two("disciplined", cases, said, ("had taken nothing", innocent), ("had taken rents", guilty))
+
+
+def _in_two(name: str, value: str, said: str, wrong: tuple[str, float], rest: tuple[str, float]) -> Row:
+    """A row of two parts, the wrong one dark."""
+    parts, whole = [Bar(*wrong, "dark"), Bar(*rest, "light")], wrong[1] + rest[1]
+    key = tuple((part.shade, f"{share(part.amount, whole)} {part.name}") for part in parts)
+    return Row(name, value, said, bars(parts, voice="harm", say=f"{key[0][1]}, {key[1][1]}"), key, True)
 
 
 def _deleted(dataset: xr.Dataset) -> Row | None:
@@ -241,19 +238,8 @@ def _deleted(dataset: xr.Dataset) -> Row | None:
     if not has(dataset, "deleted_wrongly"):
         return Row("posts deleted", count(round(deleted)), grave=True)
     wrong = float(total(dataset, "deleted_wrongly").mean())
-    parts = [Bar("deleted in error", wrong, "dark"), Bar("as the order says", deleted - wrong, "light")]
-    key = (
-        ("dark", f"{share(wrong, deleted)} in error"),
-        ("light", f"{share(deleted - wrong, deleted)} as the order says"),
-    )
-    return Row(
-        "posts deleted",
-        count(round(deleted)),
-        "",
-        bars(parts, voice="harm", say=f"{key[0][1]}, {key[1][1]}"),
-        key,
-        True,
-    )
+    rest = deleted - wrong
+    return _in_two("posts deleted", count(round(deleted)), "", ("in error", wrong), ("as the order says", rest))
 
 
 def _silent(dataset: xr.Dataset) -> Row | None:
@@ -270,40 +256,9 @@ def _silent(dataset: xr.Dataset) -> Row | None:
     )
 
 
-def _groups(dataset: xr.Dataset) -> Row | None:
-    """Sanctions on people who had done nothing, group B against group A, each per member of the group."""
-    if not has(dataset, "touched", "population") or dataset.sizes.get("group", 0) < 2:
-        return None
-    groups = [str(g) for g in dataset["group"].values[:2]]
-    hits, size = {}, {}
-    for group in groups:
-        hits[group] = total(dataset, "touched", measure=list(LIBERTY), record=["nothing"], group=[group])
-        size[group] = total(dataset, "population", group=[group])
-    return Row(f"group {groups[1]} against {groups[0]}", *_ratio_words(groups, hits, size, _hides(dataset)))
-
-
-def _ratio_words(groups: Sequence[str], hits: dict, size: dict, hides: bool) -> tuple[str, str]:
-    (a, b) = groups
-    n = {g: float(hits[g].mean()) for g in groups}
-    people = {g: float(size[g].mean()) for g in groups}
-    if people[a] == 0 or people[b] == 0:
-        return "one group only", "Nobody belongs to the other group, so there is nothing to compare."
-    if n[a] + n[b] == 0:
-        return "no difference", "Nobody who had done nothing was restricted or taken, in either group."
-    n_words = f"n = {count(round(n[b]))} in {b}, {count(round(n[a]))} in {a}"
-    taken = "weeks of restriction, arrests and hiding" if hides else "weeks of restriction and arrests"
-    said = f"{taken}, of who had done nothing, per member: {n_words}"
-    if min(n.values()) < FEW:
-        return "too few to compare", said
-    ratio = (n[b] / people[b]) / (n[a] / people[a])
-    return f"{count(float(f'{ratio:.2g}'))} times as often", said + _ratio_span(hits[a] * size[b], hits[b] * size[a])
-
-
-def _ratio_span(below: np.ndarray, above: np.ndarray) -> str:
-    if len(below) < 2 or (below == 0).any():
-        return ""
-    ratios = above / below
-    return f"; {ratios.min():.2g} to {ratios.max():.2g} over {len(ratios)} runs"
+def _between_groups(dataset: xr.Dataset) -> Row | None:
+    found = compared(dataset)
+    return None if found is None else Row(*found)
 
 
 def _money(dataset: xr.Dataset, weeks: int) -> Row | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from weiwen.sentence import SENTENCE
 
@@ -44,6 +45,11 @@ def plural(number: float, one: str, many: str | None = None) -> str:
     """A number with its noun."""
     noun = one if number == 1 else many or one + "s"
     return f"{count(number)} {noun}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Words in a row: one, two and three."""
+    return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def plain(name: str) -> str:

@@ -10,8 +10,8 @@ import jax.numpy as jnp
 
 from weiwen.engine import Luck, Mechanism
 from weiwen.engine.mechanism import Record, Scalar
+from weiwen.seats import by_kind
 from weiwen.sensing.stage import SensingEffect, View
-from weiwen.society.elites import by_kind
 
 
 class StudyAppData(Mechanism):

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float, Int32
+from jaxtyping import Array, Bool, Float
 
 from weiwen.engine import Columns, Luck
 from weiwen.engine.draw import NORMAL, chosen, unit
 from weiwen.engine.sums import in_groups, in_halves, in_turn
-from weiwen.vocabulary import ALL_SEATS, EACH, ELITES, KINDS, RANKS, SEATS, Roll, seats
+from weiwen.seats import KINDS, by_kind, counted
+from weiwen.vocabulary import ALL_SEATS, ELITES, RANKS, SEATS, Roll, seats
 
 COLUMNS: Columns = {  # name: (unit, range, meaning)
     "loyalty": ("share", (0.0, 1.0), "private loyalty to the centre"),
@@ -32,7 +33,7 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
 }
 LONG_CLEAN = 255.0
 MIDDLE, SPREAD = 0.5, 0.15  # of traits of whoever newly holds a seat
-TRAITS = np.clip(MIDDLE + SPREAD * NORMAL, 0.0, 1.0)
+NEWCOMERS = np.clip(MIDDLE + SPREAD * NORMAL, 0.0, 1.0)  # equally likely values of a trait
 JOINED = {"official": 0.93, "officer": 1.0, "entrepreneur": 0.34, "scholar": 0.45, "judge": 1.0}
 """Members among new holders of a seat: leading cadres Brodsgaard 2012; the rest assumed."""
 
@@ -58,7 +59,7 @@ def appoint(luck: Luck, places: int) -> Elites:
     shape = (places, ALL_SEATS)
     first, second = luck.blocks([f"seat {name}" for name in ("loyalty", "competence", "greed", "member")], shape)
     bits, nothing = first ^ second, jnp.zeros(shape, jnp.float32)
-    loyalty, competence, greed = chosen(bits[:3], TRAITS)
+    loyalty, competence, greed = chosen(bits[:3], NEWCOMERS)
     share = jnp.asarray([JOINED[kind] for kind in ELITES for _ in range(SEATS[kind])], jnp.float32)
     member = (unit(bits[3]) < share).astype(jnp.float32)
     return Elites(
@@ -118,11 +119,6 @@ def by_grade(elites: Elites, roll: Roll) -> dict[str, Any]:
     return {"graded": counted(at).T} | graded
 
 
-def by_kind(values: Float[Array, "... places seats"]) -> Float[Array, "... kinds"]:
-    """Mean over all places, for each kind of elite."""
-    return in_halves(in_groups(values, KINDS) * EACH) * (1.0 / values.shape[-2])
-
-
 def summary(elites: Elites) -> dict[str, Float[Array, "kinds"]]:
     """Means of everything that elites are, by kind."""
     found = by_kind(jnp.stack([getattr(elites, name) for name in COLUMNS]))
@@ -132,8 +128,3 @@ def summary(elites: Elites) -> dict[str, Float[Array, "kinds"]]:
 def of_place(values: Float[Array, "places seats"]) -> Float[Array, "places"]:
     """Mean over these seats in each place, added up seat by seat."""
     return in_turn(values) * (1.0 / values.shape[1])
-
-
-def counted(mask: Bool[Array, "... places seats"]) -> Int32[Array, "... kinds"]:
-    """How many seats of each kind, over all places."""
-    return in_groups(mask.sum(-2, dtype=jnp.int32), KINDS)

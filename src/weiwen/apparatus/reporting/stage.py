@@ -9,8 +9,8 @@ from jaxtyping import Array, Int32
 
 from weiwen.apparatus.files import Local, Personnel, Policy, Reports
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.engine.sums import in_groups, in_halves
-from weiwen.vocabulary import EACH, EFFORTS, KINDS, RANKS, Roll
+from weiwen.seats import by_kind, counted
+from weiwen.vocabulary import EFFORTS, RANKS, Roll
 
 MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
 
@@ -50,16 +50,7 @@ def appointed(personnel: Personnel, effect: ReportingEffect) -> tuple[Personnel,
     fresh = roll.fresh | vacated | (promoted & (roll.rank == RANKS - 1))
     rank = jnp.where(fresh, 0, jnp.where(promoted, roll.rank + 1, roll.rank))
     roll = Roll(rank, jnp.where(fresh, 0, roll.tenure + 1), fresh, jnp.where(fresh, 0, roll.held))
-    return replace(personnel, roll=roll), {"promoted": _by_kind(promoted), "replaced": _by_kind(fresh)}
-
-
-def _by_kind(mask: Any) -> Any:
-    return in_groups(mask.sum(0, dtype=jnp.int32), KINDS)
-
-
-def _means(values: Any) -> Any:
-    """Mean over all places, for each kind of elite."""
-    return in_halves(in_groups(values, KINDS) * EACH) * (1.0 / values.shape[-2])
+    return replace(personnel, roll=roll), {"promoted": counted(promoted), "replaced": counted(fresh)}
 
 
 def apply(
@@ -85,9 +76,9 @@ def apply(
         "found": found,
         "career": reports.career,
         "effort": jnp.stack([effort, *(efforts[name] for name in EFFORTS)], -1),
-        "elites_held": _by_kind(personnel.roll.held > 0),
-        "loyalty_seen": _means(personnel.seen["loyalty"]),
-        "rank": _means(personnel.roll.rank.astype(jnp.float32)),
+        "elites_held": counted(personnel.roll.held > 0),
+        "loyalty_seen": by_kind(personnel.seen["loyalty"]),
+        "rank": by_kind(personnel.roll.rank.astype(jnp.float32)),
         **moves,
     }
     return local, personnel, reports, records

@@ -9,8 +9,8 @@ import jax
 
 from weiwen.engine import Luck, Mechanism
 from weiwen.engine.mechanism import Record, Scalar
+from weiwen.seats import by_kind
 from weiwen.society.conduct.stage import ConductEffect, View
-from weiwen.society.elites import by_kind
 
 
 class StudyApp(Mechanism):

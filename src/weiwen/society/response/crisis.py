@@ -11,7 +11,7 @@ from jaxtyping import Array, Bool, Float
 
 from weiwen.engine import Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar
-from weiwen.society.elites import counted
+from weiwen.seats import counted
 from weiwen.society.response.stage import ResponseEffect, View
 from weiwen.vocabulary import ALL_SEATS, POLITICAL, SEATS, seats
 
