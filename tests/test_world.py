@@ -34,7 +34,7 @@ def test_another_structure_is_made_anew(change):
 
 
 def test_other_numbers_are_those_of_a_laboratory_of_their_own():
-    other = village(seed=2, sets=["arrests.threshold=-2", "population.group_b=0.4", "opening.severity=3"])
+    other = village(seed=2, sets=["civic_choice.offending=-1.5", "population.group_b=0.4", "opening.severity=3"])
     plain, shared = laboratory(village()), laboratory(other)
     assert shared.like is plain.like
     assert shared.run is plain.run
