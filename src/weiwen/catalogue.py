@@ -20,6 +20,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.society.economy.trust_game",
     "weiwen.society.economy.grievance_issues",
     "weiwen.society.economy.corruption",
+    "weiwen.society.economy.kept_gains",
     "weiwen.society.economy.kept_jobs",
     "weiwen.society.economy.frightened_officials",
     "weiwen.society.economy.public_services",

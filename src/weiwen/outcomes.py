@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from weiwen.tallies import (
+    budget_drift,
     career_spread,
     command,
     control,
@@ -18,22 +19,23 @@ from weiwen.tallies import (
     delay,
     disciplined,
     elites,
+    grievance_drift,
     insulation,
     last_year,
     level,
     met_with_force,
     of_the_wronged,
+    overall,
     per_head,
     poll,
     rate,
     sensors_drift,
     share,
-    surveillance_drift,
     telling_gap,
     tolerance_drift,
     where_made,
 )
-from weiwen.vocabulary import YEAR
+from weiwen.vocabulary import CONTROL, YEAR
 
 
 class Outcome(NamedTuple):
@@ -69,6 +71,9 @@ OUTCOMES: dict[str, Outcome] = {
         "share of a mean income",
         "rents by head that a holder of public office takes a week, in the last year",
         elites("elite_rents", *TAKERS, last=YEAR),
+    ),
+    "captured": Outcome(
+        "economy", "share", "income that connections bring their owners, over the whole run", overall("captured")
     ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", rate("civic_acts", civic="breach")),
@@ -143,6 +148,18 @@ OUTCOMES: dict[str, Outcome] = {
     "redress_gap": Outcome(
         "intervention", "share", "petitions concerning elites that no office may answer", insulation
     ),
+    "struck_out": Outcome(
+        "intervention",
+        PER_YEAR,
+        "petitions concerning elites that no office may answer",
+        where_made("elite_insulation.shielded", rate("elite_insulation.shielded")),
+    ),
+    "got_out": Outcome(
+        "intervention",
+        "share",
+        "petitions of a place in higher registers over those on file, over the whole run (0 where nobody asks)",
+        where_made("elite_insulation.exposed", overall("elite_insulation.exposed")),
+    ),
     "wrongful": Outcome(
         "intervention",
         "share",
@@ -160,6 +177,7 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "spent": Outcome("intervention", "yuan per head and year", "cost of measures", per_head("spent")),
     "grievance": Outcome("response", "share", "mean grievance at the end", level("grievance")),
+    "grievance_drift": Outcome("response", "share", "mean grievance, last year less first year", grievance_drift),
     "grievance_wronged": Outcome(
         "response", "share", "mean grievance of people sanctioned for nothing", of_the_wronged
     ),
@@ -201,6 +219,9 @@ OUTCOMES: dict[str, Outcome] = {
     "threat": Outcome(
         "strategy", "incidents per 1,000 people and week", "threat perceived at the end", level("threat")
     ),
+    "threat_heard": Outcome(
+        "strategy", "incidents per 1,000 people and week", "threat perceived, over the whole run", overall("threat")
+    ),
     "coercion": Outcome(
         "strategy", "yuan per head and year", "budget of coercion at the end", level("budget", line="coercion")
     ),
@@ -218,7 +239,13 @@ OUTCOMES: dict[str, Outcome] = {
         level("budget", line="surveillance"),
     ),
     "surveillance_drift": Outcome(
-        "strategy", "log ratio", "budget of surveillance, last year over first year", surveillance_drift
+        "strategy", "log ratio", "budget of surveillance, last year over first year", budget_drift("surveillance")
+    ),
+    "budget_drift": Outcome(
+        "strategy",
+        "log ratio",
+        "budgets of coercion and surveillance together, last year over first year",
+        budget_drift(*CONTROL),
     ),
     "severity": Outcome("strategy", "punishments", "severity of the law at the end", level("severity")),
     "tolerance": Outcome("strategy", "share", "dissent that the law lets pass at the end", level("tolerance")),

@@ -38,6 +38,17 @@ def level(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
     return compute
 
 
+def overall(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean over people and over the whole run."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        weekly = runs[name].astype(np.float64)
+        weekly = weekly.weighted(runs["registered"]).mean("locality") if "locality" in weekly.dims else weekly
+        return weekly.mean("week")
+
+    return compute
+
+
 def share(part: str, whole: str, part_of: dict | None = None, whole_of: dict | None = None) -> Callable:
     """One weekly count as a share of another, over the whole run (0 where there is nothing)."""
 
@@ -143,10 +154,21 @@ def sensors_drift(runs: xr.Dataset) -> xr.DataArray:
     return last["coverage"].mean("week") - first["coverage"].mean("week")
 
 
-def surveillance_drift(runs: xr.Dataset) -> xr.DataArray:
-    """Log ratio of mean budgets; a budget below a yuan counts as one."""
-    first, last = (span["budget"].sel(line="surveillance").astype(np.float64).mean("week") for span in ends(runs))
-    return np.log(np.maximum(last, 1.0)) - np.log(np.maximum(first, 1.0))
+def budget_drift(*lines: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Log ratio of mean budgets of these lines, last year over first; a budget below a yuan counts as one."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        budgets = (span["budget"].sel(line=list(lines)).astype(np.float64) for span in ends(runs))
+        first, last = (budget.sum("line").mean("week") for budget in budgets)
+        return np.log(np.maximum(last, 1.0)) - np.log(np.maximum(first, 1.0))
+
+    return compute
+
+
+def grievance_drift(runs: xr.Dataset) -> xr.DataArray:
+    """Mean grievance of people, last year less first."""
+    first, last = (overall("grievance")(span) for span in ends(runs))
+    return last - first
 
 
 def tolerance_drift(runs: xr.Dataset) -> xr.DataArray:

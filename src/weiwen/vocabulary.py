@@ -70,6 +70,7 @@ LEADER = 0
 RANKS = 4  # 0 the lowest; who is promoted from the highest leaves the place
 ISSUES = ("land", "labour", "environment", "policing", "fees")  # what people have a grievance about
 EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
+WORKS = (*EFFORTS, "kept")  # what the state did in a place, as the place remembers it: `kept` are complaints kept down
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents within a year
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week

@@ -232,7 +232,7 @@ def shielded(receipts, **numbers):
     reports = dataclasses.replace(STATE.reports, figures=figures)
     view = Intervention(files, STATE.personnel, STATE.local, reports, STATE.policy, PAGES)
     office = rule("elite_insulation", **numbers)
-    effect, _, records = drawn(lambda luck: office.step(view, None, luck), PAGES.shape)
+    effect, _, records = drawn(lambda luck: office.step(view, office.start(view), luck), PAGES.shape)
     vetoed = np.asarray(effect.veto["redress"]).sum(1)[:PLACES]
     np.testing.assert_array_equal(vetoed, np.asarray(records["shielded"]))
     return vetoed / 64, np.asarray(records["concerned"]) / 64

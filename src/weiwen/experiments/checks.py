@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from weiwen import catalogue
 from weiwen.errors import InputError
+from weiwen.experiments.holding import misheld
 from weiwen.experiments.models import MODELS
 from weiwen.experiments.numbers import Number, declared, numbers_of
 from weiwen.scenario.reading import Loc
@@ -125,11 +126,12 @@ def _arms(study: Study) -> Faults:
     except InputError as error:
         yield from ((("scenario",), problem) for problem in error.problems)
         return
+    yield from misheld(study)
     if not varied(study):
         return
     own, arms = {name: numbers_of(one) for name, one in scenarios.items()}, study.all_arms()
     for key in varied(study):
         if not any(key in numbers for numbers in own.values()):
             yield ("uncertain", key), f"{key}: no arm has this mechanism; add it (with), or drop the number"
-        elif all(key in arm.set for name, arm in arms.items() if key in own[name]):
+        elif all(key in (*arm.set, *arm.hold) for name, arm in arms.items() if key in own[name]):
             yield ("uncertain", key), f"{key}: every arm sets it, so that no draw can move it; drop one of the two"

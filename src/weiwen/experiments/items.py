@@ -3,7 +3,8 @@
 An item is named by a hash of all that decides its outcome: program, structure, numbers, seed, replicates, outcomes.
 What a study has laid aside under that name is not computed again.
 
-A number that an arm sets keeps its value in that arm; the design moves it in the others.
+A number that an arm sets keeps its value in that arm; the design moves it in the others. One that it holds at what
+another arm comes to (holding.py) is known when that arm is computed: until then the arm is not settled.
 """
 
 import hashlib
@@ -16,6 +17,7 @@ import numpy as np
 from weiwen import store
 from weiwen.experiments.batch import Batch
 from weiwen.experiments.designs import draws, points
+from weiwen.experiments.holding import Held, read_off
 from weiwen.experiments.models import MODELS
 from weiwen.experiments.numbers import numbers_of, structure_of
 from weiwen.experiments.study import Study
@@ -42,8 +44,25 @@ class Arm(NamedTuple):
 class Plan:
     """All that a study asks for, in a form that can be counted, named and batched."""
 
-    def __init__(self, study: Study) -> None:
-        self.study, self.points, self.draws = study, points(study), draws(study)
+    def __init__(self, study: Study, held: Held | None = None) -> None:
+        self.study, self.points, self.draws, self.held = study, points(study), draws(study), held or {}
+
+    @property
+    def settled(self) -> np.ndarray:
+        """Arms whose numbers are all known."""
+        arms = self.study.all_arms().items()
+        return np.asarray([all((name, key) in self.held for key in arm.hold) for name, arm in arms])
+
+    def holding(self, found: dict[str, np.ndarray], first: int, count: int) -> "Plan":
+        """The same with every number held at what has been found of the arms that hold none."""
+        blank = np.full((count, len(self.study.outcomes)), np.nan)  # of a point that failed
+        names, settled = self.names(first, count), self.settled
+        known = {
+            arm: np.asarray([found.get(str(name), blank) for name in row])
+            for arm, row, ready in zip(self.study.all_arms(), names, settled, strict=True)
+            if ready
+        }
+        return Plan(self.study, read_off(self.study, known))
 
     @cached_property
     def arms(self) -> tuple[Arm, ...]:
@@ -55,7 +74,10 @@ class Plan:
         return tuple(self._arm(name, scenario) for name, scenario in self.study.scenarios().items())
 
     def _arm(self, name: str, scenario: Scenario) -> Arm:
-        keys, values = self._table(numbers_of(scenario), {*self.study.all_arms()[name].set})
+        arm = self.study.all_arms()[name]
+        keys, values = self._table(numbers_of(scenario), {*arm.set, *arm.hold})
+        for key in arm.hold:
+            values[:, keys.index(key)] = self.held.get((name, key), np.nan)
         structure = structure_of(scenario).model_dump_json(by_alias=True)
         return Arm(name, structure, keys, values, scenario.seed, _room(scenario))
 

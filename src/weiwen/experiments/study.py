@@ -21,7 +21,11 @@
     replicates = 8
 
 Every arm is run at every point of the design, on the same draws, so that arms are twins. A number that an arm sets
-keeps its value in that arm, whatever the design draws for the others.
+keeps its value in that arm, whatever the design draws for the others. An arm may also hold a number at what an outcome
+comes to in another arm, at the same point: its mean over replicates.
+
+    [arms.cut]
+    hold = {"threat_budget.held" = "whole.threat_heard"}
 """
 
 import hashlib
@@ -67,6 +71,7 @@ class Arm(Section):
     without: Mechanisms = ()
     freeze: Frozen = ()
     presets: Texts | None = None
+    hold: dict[str, str] = Field({}, description="Numbers held at an outcome of another arm, as arm.outcome.")
 
     def over(self, below: "Arm") -> "Arm":
         """This arm laid over another: numbers replace, mechanisms add up, what comes later wins.
@@ -82,6 +87,7 @@ class Arm(Section):
                 "without": sorted(gone),
                 "freeze": sorted({*below.freeze, *self.freeze}),
                 "presets": self.presets if self.presets is not None else below.presets,
+                "hold": {k: v for k, v in below.hold.items() if k not in self.set} | self.hold,
             }
         )
 

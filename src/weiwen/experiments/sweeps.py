@@ -47,13 +47,16 @@ def sweep(
     """Run what is missing of a study and gather it."""
     if engine not in ENGINES:
         raise InputError(f"--engine {engine}: {catalogue.unknown(engine, 'engine', ENGINES)}")
-    plan = Plan(study)
     folder = store.prepare(Path(out)) / f"sweep-{study.name}-{study.digest}"
     with store.alone(folder, "another process is running this very study; wait for it"):
-        shelf, failed, computed, replicates = Shelf(folder / "parts"), {}, 0, 0
+        shelf, failed, replicates = Shelf(folder / "parts"), {}, 0
+        plan, computed = Plan(study), 0
+        if not plan.settled.all():
+            first, count = rounds(study)[0]
+            computed += _fill(plan, first, count, shelf, failed, ENGINES[engine], workers, progress)
+            plan = plan.holding(shelf.found, first, count)
         for first, count in rounds(study):
-            names = plan.names(first, count)
-            computed += _fill(plan, names, first, count, shelf, failed, ENGINES[engine], workers, progress)
+            computed += _fill(plan, first, count, shelf, failed, ENGINES[engine], workers, progress)
             replicates = first + count
             data = dataset(study, plan, shelf, replicates)
             if precise(study, data):
@@ -96,7 +99,6 @@ def precise(study: Study, data: xr.Dataset) -> bool:
 
 def _fill(
     plan: Plan,
-    names: np.ndarray,
     first: int,
     count: int,
     shelf: Shelf,
@@ -105,10 +107,11 @@ def _fill(
     workers: int | None,
     progress: Tell,
 ) -> int:
-    """Compute the items of a block that are missing; returns how many."""
-    missing = ~np.isin(names, list(shelf.found))
+    """Compute the items of a block that are missing, of arms that are settled; returns how many."""
+    names, ready = plan.names(first, count), plan.settled[:, None]
+    missing = ~np.isin(names, list(shelf.found)) & ready
     pairs = list(plan.batches(missing, first, count))
-    done, total, wanted = int((~missing).sum()), names.size, int(missing.sum())
+    done, total, wanted = int((~missing & ready).sum()), int(names[plan.settled].size), int(missing.sum())
     progress(done, total, len(failed))
     batches = [batch for batch, _ in pairs]
     with closing(engine(batches, workers or os.cpu_count() or 1)) as outcomes:  # closed at once when somebody stops it
@@ -138,6 +141,9 @@ def dataset(study: Study, plan: Plan, shelf: Shelf, replicates: int) -> xr.Datas
         one = number(study, key)
         marks = {"unit": one.unit, "meaning": one.meaning, "certainty": one.certainty}
         coordinates[key] = ("draw", values, marks)
+    for (arm, key), values in plan.held.items():
+        marks = {"unit": number(study, key).unit, "meaning": f"{key} as arm {arm} holds it"}
+        coordinates[f"{arm}:{key}"] = ("draw", values, marks)
     attributes = {"study": study.name, "hash": study.digest, "source": store.source_digest(), "note": SENTENCE}
     return xr.Dataset(variables, coordinates, attributes)
 

@@ -10,14 +10,14 @@ from weiwen.vocabulary import CONNECTED
 Shifts = tuple[Float[Array, "places"], Float[Array, "places"]]
 
 
-def shifts(view: View) -> Shifts:
+def shifts(view: View, captured: Float[Array, "..."] | None = None) -> Shifts:
     """By how much connections move log incomes: of everybody else, and of the connected.
 
     Of a place's income a share s goes to the share k of people who are connected, and each keeps 1 - s of the rest:
-    (1 - k)(1 - s) + k (1 - s + s / k) = 1. Where nobody is connected nothing is captured.
+    (1 - k)(1 - s) + k (1 - s + s / k) = 1. Where nobody is connected nothing is captured. Another share can be given.
     """
     connected = view.pages.share(view.pages.count(view.people.has(CONNECTED) & view.pages.people))
-    share = jnp.where(connected > 0, view.towns.captured, 0.0)
+    share = jnp.where(connected > 0, view.towns.captured if captured is None else captured, 0.0)
     left = 1.0 - share
     return jnp.log(left), jnp.log(left + share * (1.0 / jnp.maximum(connected, 1e-9)))
 

@@ -7,7 +7,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Columns, Luck, Mechanism, Record
-from weiwen.engine.mechanism import Scalar
+from weiwen.engine.mechanism import Scalar, switch
+from weiwen.society.economy.connections import by_person, shifts
 from weiwen.society.economy.stage import EconomyEffect, View
 
 YEAR = 52
@@ -18,7 +19,8 @@ class HardshipShocks(Mechanism):
 
     Equation: h' = h + recovery (deprivation max(0, 1 - exp(y - r)) + slump - h) + size [shock],
     P(shock) = rate / 52 exp(-elasticity (y - m)), r = local m + (1 - local) 0: the reference is the own place or the
-    nation; a slump strikes a place with chance slump_rate / 52 and fades at slump_recovery a week.
+    nation; a slump strikes a place with chance slump_rate / 52 and fades at slump_recovery a week. Reading "held": y as
+    it would be if connections brought their owners the share `held` of the place's income (a link held, for trials).
 
     Source: Relative deprivation: Runciman 1966; Yitzhaki 1979, doi:10.2307/1883197. Shocks: Epstein 2002's hardship,
     made endogenous.
@@ -39,6 +41,8 @@ class HardshipShocks(Mechanism):
     slump_rate: Scalar
     slump_size: Scalar
     slump_recovery: Scalar
+    held: Scalar
+    incomes: str = switch()
 
     def start(self, view: View) -> Float[Array, "places"]:
         return jnp.zeros(view.pages.places, jnp.float32)
@@ -46,10 +50,18 @@ class HardshipShocks(Mechanism):
     def step(self, view: View, mine: Float[Array, "places"], luck: Luck) -> tuple:
         strikes = luck.uniform("slump", mine.shape) < self.slump_rate * (1 / YEAR)
         slump = mine * (1.0 - self.slump_recovery) + jnp.where(strikes, self.slump_size, 0.0)
-        spread, income = view.pages.spread, view.people.income.value
+        spread, income = view.pages.spread, self.compared(view)
         below = jnp.maximum(1.0 - jnp.exp(income - spread(self.local * view.prosperity)), 0.0)
         target = self.deprivation * below + spread(slump)
         chance = self.rate * (1 / YEAR) * jnp.exp(-self.elasticity * (income - spread(view.prosperity)))
         shock = luck.chance("shock", chance)
         change = self.recovery * (target - view.people.hardship.value) + jnp.where(shock, self.size, 0.0)
         return EconomyEffect(hardship=change), slump, {"slump": slump}
+
+    def compared(self, view: View) -> Float[Array, "pages rows"]:
+        """Log incomes by which people judge how they fare."""
+        income = view.people.income.value
+        if self.incomes == "own":
+            return income
+        now, then = shifts(view), shifts(view, self.held)
+        return income + by_person((then[0] - now[0], then[1] - now[1]), view)
