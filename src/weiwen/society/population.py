@@ -21,7 +21,7 @@ from weiwen.engine.level import Level, level
 from weiwen.engine.ties import tie
 from weiwen.society.elites import appoint
 from weiwen.society.people import COLUMNS, FAR_TIES, NEAR_TIES, People, Society, Towns
-from weiwen.vocabulary import CONNECTED, EFFORTS
+from weiwen.vocabulary import CONNECTED, EFFORTS, RULINGS
 
 WELL_CONNECTED = 0.02  # of people: assumed
 
@@ -77,6 +77,7 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         ladder=none,
     )
     still = jnp.zeros(pages.places, jnp.float32)
-    towns = Towns(still, still, still, still, still, dict.fromkeys(EFFORTS, still), jnp.float32(0.0), jnp.bool_(False))
+    works = dict.fromkeys((*EFFORTS, *RULINGS), still)
+    towns = Towns(still, still, still, still, still, works, jnp.float32(0.0), jnp.bool_(False))
     ties, elites = tie(pages, luck, NEAR_TIES, FAR_TIES), appoint(luck, pages.places)
     return Society(people, ties, elites, towns, prosperity, jnp.float32(draw.sigma))
