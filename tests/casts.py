@@ -24,8 +24,8 @@ CASTS = {
         *("elite_allegiance", "elite_dread", "nomenklatura", "army_promotion"),
     ),
     "force": (
-        *("comprehensive_management", "courts", "armed_police", "crisis", "elite_insulation", "kept_gains"),
-        *("planning_centre", "external_threat"),
+        *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
+        *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
 }
 

@@ -204,6 +204,28 @@ def test_silencing_is_ordered_by_the_leader_and_never_told():
     assert not any(".local.silencing" in m or ".files.held" in m for m in told)
 
 
+SUITS = ("litigation", "court_registry", "courts", "redress", "petition_learning", "settlement", "grievance_stock")
+
+
+def test_courts_know_of_suits_what_the_registry_brings_and_people_what_courts_decided():
+    mechanisms = [worlds.one(name) for name in (*FEW, *SUITS)]
+    marks = walk(with_measures(), mechanisms)
+    assert first_veil(marks) == set()
+    assert second_veil(marks) == set()
+    redress = next(found for out, found in marks.items() if "['measures']['redress']" in out)
+    assert "bridge:sensing" in redress
+    told = {
+        m for out, found in walk(with_measures(), mechanisms, shut=()).items() if ".towns.works" in out for m in found
+    }
+    assert told >= {"bridge:measures"}
+    assert not any(decided(m) for m in told)
+    bare = walk(with_measures(), mechanisms, shut=("measures", "sensing"))
+    redress = next(found for out, found in bare.items() if "['measures']['redress']" in out)
+    assert any(
+        "['society conduct litigation']['won']" in m for m in redress
+    )  # the walk sees who sues, and on what belief
+
+
 def truly(world):
     """Something true of everybody, in one byte."""
     return world.society.people.grievance.raw

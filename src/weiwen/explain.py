@@ -125,7 +125,7 @@ def _view(made: Any) -> Any:
     world = dress(lab.pages)(jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), world))
     world = replace(
         world,
-        acts=Acts(byte, byte, byte, byte),
+        acts=Acts(byte, byte, byte, byte, byte > 0),
         signals=Signals(dict.fromkeys(CHANNELS, byte)),
         measures=Measures(dict.fromkeys(MEASURES, byte), {}, jnp.zeros((lab.pages.places, ALL_SEATS), bool)),
     )

@@ -84,6 +84,7 @@ OUTCOMES: dict[str, Outcome] = {
         "conduct", PER_YEAR, "petitions above the county", rate("lodged", level=["province", "centre"])
     ),
     "petitions_centre": Outcome("conduct", PER_YEAR, "petitions to the centre", rate("lodged", level="centre")),
+    "suits": Outcome("conduct", PER_YEAR, "suits in court", rate("suits")),
     "protest": Outcome("conduct", PER_YEAR, "people protesting", rate("political_acts", political="protest")),
     "protest_last_year": Outcome(
         "conduct", PER_YEAR, "people protesting in the last year", last_year("political_acts", political="protest")
@@ -136,6 +137,12 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "rewarded": Outcome("intervention", PER_YEAR, "rewards", rate("granted", measure="reward")),
     "answered": Outcome("intervention", PER_YEAR, "petitions answered", rate("granted", measure=["redress", "payout"])),
+    "suits_won": Outcome(
+        "intervention",
+        "share",
+        "suits won (0 where no court decides any)",
+        where_made("courts.suits", share("courts.suits_won", "courts.suits")),
+    ),
     "intercepted": Outcome("intervention", PER_YEAR, "petitioners intercepted", rate("granted", measure="intercept")),
     "moved_on": Outcome("intervention", PER_YEAR, "people moved on", rate("granted", measure="move_on")),
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", rate("held")),

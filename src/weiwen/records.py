@@ -62,6 +62,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
     "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
     "lodged": Record(("locality", "level"), "petitions", "petitions by the office at which they are lodged"),
+    "suits": Record(LOCALITY, "people", "people who took a matter to court"),
     "ideal": Record(LOCALITY, "position", "mean private position relative to the official line"),
     "strength": Record(LOCALITY, "share", "strength that people take the regime to have"),
     "posts": Record(LOCALITY, "posts", "critical posts and calls to collective action"),

@@ -42,6 +42,7 @@ STATUS = ("free", "restricted", "held")
 LISTS = ("red", "black")
 RED, BLACK = 1, 2
 ABOVE, ELSEWHERE = 2, 16  # further flags of a file: bits from which the level stands, and seen in the next place
+SUIT, PROVED = 32, 64  # a suit on the docket of the court, and one whose evidence is good
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -70,7 +71,8 @@ LEADER = 0
 RANKS = 4  # 0 the lowest; who is promoted from the highest leaves the place
 ISSUES = ("land", "labour", "environment", "policing", "fees")  # what people have a grievance about
 EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
-WORKS = (*EFFORTS, "kept")  # what the state did in a place, as the place remembers it: `kept` are complaints kept down
+WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
+"""What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents within a year
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
@@ -121,12 +123,14 @@ class Signals(eqx.Module):
             "higher office whose register has this person, as sent down",
         ),
         "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
+        "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
     elite: dict[str, Float[Array, "places seats"]] = eqx.field(default_factory=dict)
     above: UInt8[Array, "pages rows"] | None = None
     elsewhere: Bool[Array, "pages rows"] | None = None
+    docket: UInt8[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

@@ -5,11 +5,12 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, seen, weekly
+from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, seen, society, weekly
 
 from weiwen.apparatus.assessment import stage as assessment
 from weiwen.apparatus.intervention import stage as intervention
-from weiwen.vocabulary import ACT, POLITICAL, Signals, measures
+from weiwen.society.conduct import stage as conduct
+from weiwen.vocabulary import ACT, POLITICAL, PROVED, SUIT, Measures, Signals, measures
 
 pytestmark = pytest.mark.xdist_group("analytic")
 PAGES = laid_out()
@@ -156,3 +157,88 @@ def test_no_leader_looks_better_than_by_the_three_ways_chosen(behind, fear):
     chosen = [float(way[0]) for way in leader.ways(0.01 * behind * places, 0.01 * places, fear * places)]
     tried = worth(*np.meshgrid(share, share, np.linspace(0, 4, 201)))
     assert tried.max() - 1e-6 < worth(*chosen) < tried.max() + 5e-4
+
+
+def at_court(hope=0.3, won=0.0, lost=0.0, **numbers):
+    """Who would go to court after a week of rulings, and what is believed of it there."""
+    litigation, view = rule("litigation", **numbers), seen("conduct", people=people_with(hope=hope))
+    rulings = {"suits_won": jnp.full(PAGES.places, won), "suits_lost": jnp.full(PAGES.places, lost)}
+    view = dataclasses.replace(view, towns=dataclasses.replace(view.towns, works=view.towns.works | rulings))
+    effect, mine, records = drawn(lambda luck: litigation.step(view, litigation.start(view), luck), PAGES.shape)
+    return mean(effect.court), mine, float(records["believed"][0])
+
+
+def test_what_is_believed_of_a_court_is_a_beta_binomial_mean_that_fades():
+    numbers = {"prior": 0.2, "strength": 10.0, "memory": 0.5}
+    assert at_court(**numbers)[2] == pytest.approx(0.2)
+    _, mine, believed = at_court(won=6.0, lost=4.0, **numbers)
+    assert believed == pytest.approx((2 + 6) / (10 + 10))
+    litigation, view = rule("litigation", **numbers), seen("conduct")
+    _, mine, records = drawn(lambda luck: litigation.step(view, mine, luck), PAGES.shape)
+    assert float(records["believed"][0]) == pytest.approx((2 + 3) / (10 + 5))
+    assert float(mine["brought"][0]) == 5.0
+
+
+@pytest.mark.parametrize(("hope", "prior", "cost"), [(0.3, 0.2, 0.0), (0.3, 0.5, 0.1), (0.1, 0.1, 0.3)])
+def test_matters_go_to_court_by_a_logit_of_what_it_is_believed_to_yield(hope, prior, cost):
+    kept = float(people_with(hope=hope).hope.value[0, 0])  # to a step of a byte
+    share = 1 / (1 + np.exp(-(prior - kept - cost) / 0.1))
+    found = at_court(hope, prior=prior, cost=cost, pull=1.0, taste=0.1)[0]
+    assert found == pytest.approx(share, abs=4 * np.sqrt(share * (1 - share) / PAGES.people.sum()))
+
+
+def test_with_the_sign_of_the_pull_turned_round_people_go_where_it_yields_less():
+    better, worse = ({"prior": prior, "cost": 0.0} for prior in (0.6, 0.1))
+    assert at_court(**better)[0] > 0.9 > 0.2 > at_court(**worse)[0]
+    assert at_court(**better, pull=-1.0)[0] < 0.1 < 0.8 < at_court(**worse, pull=-1.0)[0]
+
+
+def sued_by(mask):
+    """What everybody did, where these took a matter to court."""
+    return dataclasses.replace(acts(PAGES), suit=mask)
+
+
+def test_a_suit_is_no_petition_no_incident_and_nothing_protected():
+    state, court = society(), jnp.arange(PAGES.rows)[None] % 2 == 0
+    effect = conduct.ConductEffect(political={"petition": jnp.full(PAGES.shape, 20.0)}, court=court & PAGES.people)
+    after, done, records = drawn(lambda luck: conduct.apply(state, effect, luck, PAGES), PAGES.shape)
+    half = PAGES.registered // 2
+    for name, expected in (("suits", half), ("incidents", half), ("lodged", half)):
+        counted = records[name].sum(-1) if records[name].ndim > 1 else records[name]
+        np.testing.assert_array_equal(counted, expected, name)
+    assert not (done.suit & (done.political > 0)).any()
+    assert bool(((after.people.since_protected == 0) == (PAGES.people & ~done.suit)).all())
+    learning, redressed = rule("petition_learning"), Measures({"redress": jnp.ones(PAGES.shape, jnp.uint8)})
+    view = seen("response", people=people_with(hope=0.3), acts=done, measures=redressed)
+    learned = np.asarray(learning.step(view, None, None).hope)[np.asarray(PAGES.people)]
+    suit = np.asarray(done.suit)[np.asarray(PAGES.people)]
+    assert learned[~suit].min() > 0.2  # answered petitions teach
+    assert abs(learned[suit]).max() < 1e-4  # a ruling says nothing of letters offices
+
+
+@pytest.mark.parametrize("prevalence", [0.0, 0.4, 1.0])
+def test_suits_are_won_as_prevalence_sensitivity_and_politics_have_it(prevalence):
+    state, filed = apparatus(), jnp.asarray([0, 0, 5, 0], jnp.int32)  # the third place is restive
+    harmed = jnp.broadcast_to(jnp.arange(PAGES.rows)[None] < prevalence * PAGES.rows, PAGES.shape)
+    people = people_with()
+    hardship = dataclasses.replace(people.hardship, raw=jnp.where(harmed, jnp.uint8(200), jnp.uint8(0)))
+    view = seen("sensing", people=dataclasses.replace(people, hardship=hardship), acts=sued_by(PAGES.people))
+    registry = rule("court_registry", merit=0.5, sensitivity=0.8, false=0.1)
+    docket = drawn(lambda luck: registry.step(view, None, luck), PAGES.shape).docket
+    files = written(state, Signals({}, docket=docket), assessment.AssessmentEffect())
+    assert set(np.unique(files.lists).tolist()) <= {SUIT, SUIT | PROVED}
+    view = seen("intervention", files=files, local=dataclasses.replace(state.local, filed=filed))
+    chance = prevalence * 0.8 + (1 - prevalence) * 0.1
+    for bench, restive in (("independent", chance), ("party", 0.0)):
+        effect, _, records = rule("courts", unrest=5.0, bench=bench).step(view, None, None)
+        n, expected = PAGES.registered, np.array([chance, chance, restive, chance])
+        share = np.asarray(records["suits_won"] / n)
+        np.testing.assert_allclose(share, expected, atol=4 * np.sqrt(0.25 / float(n[0])))
+        assert (share[2] == 0.0) == (bench == "party")
+        np.testing.assert_array_equal(records["suits"], n)
+        np.testing.assert_array_equal(records["sensitive_suits"], [0, 0, n[2], 0])
+        np.testing.assert_array_equal(effect.works["suits_won"] + effect.works["suits_lost"], n)
+        np.testing.assert_array_equal(PAGES.count(effect.claims["redress"] > 0), records["suits_won"])
+    nobody = Signals({}, docket=jnp.zeros(PAGES.shape, jnp.uint8))
+    cleared = written(dataclasses.replace(state, files=files), nobody, assessment.AssessmentEffect())
+    assert not cleared.lists.any()

@@ -97,11 +97,13 @@ class Acts(eqx.Module):
         "political": ("code", (0, len(POLITICAL) - 1), f"political act of the week: {numbered(POLITICAL)}"),
         "said": ("1/255", (0, 255), "dissent that one would show"),
         "wish": ("1/255", (0, 255), "dissent that one would show if nobody looked"),
+        "suit": ("flag", (0, 1), "took the matter to court in place of the letters office"),
     }
     civic: UInt8[Array, "pages rows"]
     political: UInt8[Array, "pages rows"]
     said: UInt8[Array, "pages rows"]
     wish: UInt8[Array, "pages rows"]
+    suit: Bool[Array, "pages rows"] | None = None
 
     @property
     def intensity(self) -> Float[Array, "pages rows"]:

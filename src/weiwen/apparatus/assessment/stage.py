@@ -9,7 +9,19 @@ from jaxtyping import Array, UInt8
 
 from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
-from weiwen.vocabulary import ABOVE, ACT, BLACK, ELSEWHERE, FIGURES, OWN_CHANNEL, RED, Orders, Signals
+from weiwen.vocabulary import (
+    ABOVE,
+    ACT,
+    BLACK,
+    ELSEWHERE,
+    FIGURES,
+    OWN_CHANNEL,
+    PROVED,
+    RED,
+    SUIT,
+    Orders,
+    Signals,
+)
 
 
 class View(eqx.Module):
@@ -84,6 +96,8 @@ def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Page
         lists = (lists & jnp.uint8(255 - (3 << ABOVE))) | (signals.above << ABOVE)
     if signals.elsewhere is not None:
         lists = jnp.where(signals.elsewhere, lists | jnp.uint8(ELSEWHERE), lists & jnp.uint8(255 - ELSEWHERE))
+    if signals.docket is not None:
+        lists = (lists & jnp.uint8(255 - SUIT - PROVED)) | signals.docket
     for name, flag in (("red", RED), ("black", BLACK)):
         if effect.unlisted is not None and name in effect.unlisted:
             lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(255 - flag), lists)

@@ -17,8 +17,9 @@ from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.effects import Gated
 from weiwen.society.elites import Elites, moved
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import ACT, CIVIC, LEVELS, POLITICAL, POLITICAL_FIRST, Law, Roll
+from weiwen.vocabulary import ACT, CIVIC, LEVELS, POLITICAL, Law, Roll
 
+PETITION = POLITICAL.index("petition")
 CEILING = 20.0  # utilities are clipped here, where a choice is certain to one in 500 million
 
 
@@ -36,12 +37,13 @@ class View(eqx.Module):
 
 class ConductEffect(eqx.Module):
     """Utilities of the acts that a mechanism offers (in units of taste noise, one mechanism for each act); what
-    others add to the utility of an act that is offered; the wish to speak and what would be said of it (shares);
-    changes of what elites are and show."""
+    others add to the utility of an act that is offered; who would take a matter to court in place of the letters
+    office; the wish to speak and what would be said of it (shares); changes of what elites are and show."""
 
     civic: Any = by("only")
     political: Any = by("only")
     pull: Any = by("add")
+    court: Any = by("only")
     wish: Any = by("only")
     intensity: Any = by("only")
     elite: Any = by("add")
@@ -78,6 +80,14 @@ def pulled(offered: dict[str, Any] | None, pull: dict[str, Any] | None) -> dict[
     return offered and {k: add(u, pull[k]) if pull and k in pull else u for k, u in offered.items()}
 
 
+def diverted(political: UInt8[Array, "pages rows"], court: Any) -> tuple[Array, Any]:
+    """Petitions that become suits, which are quiet: no petition, no incident, nothing that a file calls protected."""
+    if court is None:
+        return political, None
+    suit = (political == PETITION) & given(court, False)
+    return jnp.where(suit, jnp.uint8(0), political), suit
+
+
 def weeks_since(counter: UInt8[Array, "..."], now: Bool[Array, "..."]) -> UInt8[Array, "..."]:
     """Reset a saturating counter of weeks where something happened now, else let it run."""
     return jnp.where(now, jnp.uint8(0), jnp.minimum(counter, 254) + jnp.uint8(1))
@@ -90,12 +100,13 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     first, second = luck.uniforms("choice")
     civic = choose(pulled(effect.civic, effect.pull), CIVIC, first, able)
     political = choose(pulled(effect.political, effect.pull), POLITICAL, second, able)
+    political, suit = diverted(political, effect.court)
     nothing = jnp.zeros(able.shape, jnp.float32)
     said, wish = given(effect.intensity, nothing), given(effect.wish, nothing)
     unsaid = jnp.where(able, wish - said, 0.0)
     unsaid = jnp.round(unsaid * 255.0).astype(jnp.uint8)
     shown, wished = (jnp.round(x * 255.0).astype(jnp.uint8) for x in (said, wish))
-    civic, political, shown, wished, unsaid = luck.settle((civic, political, shown, wished, unsaid))
+    civic, political, shown, wished, unsaid, suit = luck.settle((civic, political, shown, wished, unsaid, suit))
     people = replace(
         people,
         since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
@@ -107,13 +118,12 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "self_censored": pages.count(unsaid > 1),
         "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))) * (1 / 255),
         "words_unsaid": pages.total(unsaid) * (1 / 255),
-        "incidents": pages.count(political >= ACT["petition"] - POLITICAL_FIRST + 1),
-        "lodged": pages.tally(
-            jnp.where(political == POLITICAL.index("petition"), people.ladder, jnp.uint8(255)), len(LEVELS)
-        ),
+        "incidents": pages.count(political >= PETITION),
+        "lodged": pages.tally(jnp.where(political == PETITION, people.ladder, jnp.uint8(255)), len(LEVELS)),
+        "suits": pages.count(suit) if suit is not None else jnp.zeros(pages.places, jnp.int32),
     }
     elites = moved(society.elites, effect.elite)
-    return replace(society, people=people, elites=elites), Acts(civic, political, shown, wished), records
+    return replace(society, people=people, elites=elites), Acts(civic, political, shown, wished, suit), records
 
 
 def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:
@@ -121,3 +131,8 @@ def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:
     if name in CIVIC:
         return acts.civic == CIVIC.index(name)
     return acts.political == POLITICAL.index(name)
+
+
+def sued(acts: Acts) -> Bool[Array, "pages rows"]:
+    """Who took a matter to court this week (nobody where no mechanism makes suits)."""
+    return jnp.zeros(acts.political.shape, bool) if acts.suit is None else acts.suit
