@@ -356,9 +356,9 @@ def test_a_base_elsewhere_is_refused(mine):
     ],
 )
 def test_a_file_that_is_no_scenario_is_refused_in_one_line_and_at_once(mine, content, told):
-    start = time.perf_counter()
+    start = time.process_time()
     assert told in only(mine(content))
-    assert time.perf_counter() - start < 1.5
+    assert time.process_time() - start < 1.5
 
 
 def test_missing_files_and_folders(mine, tmp_path):
@@ -375,13 +375,14 @@ def test_a_pipe_is_not_waited_for(mine, tmp_path):
     assert "no such file" in only(str(tmp_path / "pipe.toml"))
 
 
-@pytest.mark.parametrize(
-    "text", ['"""\\"' * 60_000, "'" * 100_000, '"' * 100_001, "[[a]]\n" * 40_000, "a = [" + "1," * 100_000 + "]"]
-)
+LONG = ['"""\\"' * 60_000, "'" * 100_000, '"' * 100_001, "[[a]]\n" * 40_000, "a = [" + "1," * 100_000 + "]"]
+
+
+@pytest.mark.parametrize("text", LONG, ids=["escapes", "quotes", "strings", "tables", "a list"])
 def test_no_text_of_the_allowed_size_takes_long(mine, text):
-    start = time.perf_counter()
+    start = time.process_time()
     assert problems(mine(text))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(mine):
