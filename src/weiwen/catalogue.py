@@ -56,6 +56,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.sensing.study_app_data",
     "weiwen.sensing.letters_office",
     "weiwen.sensing.sightings",
+    "weiwen.sensing.statistics_office",
     "weiwen.apparatus.assessment.individual_score",
     "weiwen.apparatus.assessment.blacklist",
     "weiwen.apparatus.assessment.suspicion",
