@@ -17,6 +17,7 @@ CASTS = {
     "cadres": (
         *("letters_office", "sightings", "score_pushing", "hush_money", "higher_redress", "interception", "moving_on"),
         *("petition_ladder", "petition_persistence", "return_home", "movement_resentment", "cadre_careers"),
+        "statistics_office",
     ),
     "elites": (
         *("professed_loyalty", "joining_party", "party_cells", "firm_compliance", "tip_offs", "personnel_file"),

@@ -55,6 +55,19 @@ def test_a_drift_is_the_last_span_less_the_first(weeks, span):
         assert float(OUTCOMES["control"].compute(runs)[0]) == pytest.approx(0.4)
 
 
+def test_growth_of_places_promoted_is_that_of_the_year_before_less_that_of_the_others():
+    runs = made(160)
+    runs["growth"][:, :52, 0], runs["growth"][:, 52:104, 1], runs["growth"][:, 104:] = 0.01, 0.03, 9.0
+    left = np.zeros((2, 160, PLACES, len(COORDINATES["reason"])), bool)
+    promotion, term = (COORDINATES["reason"].index(why) for why in ("promotion", "term"))
+    left[:, 51, 2, term] = True
+    left[0, 51, 0, promotion] = left[0, 103, :2, promotion] = True
+    left[1, 103, :, promotion] = True  # all at once: there is no place to compare with
+    for reasons, expected in ((np.zeros_like(left), [0.0, 0.0]), (left, [(0.52 + 1.56 / 2) / 2, 0.0])):
+        runs["cadre_careers.left"] = ("replicate", "week", "locality", "reason"), reasons
+        assert OUTCOMES["promoted_growth"].compute(runs).values == pytest.approx(expected)
+
+
 def test_polls_and_receipts_are_nought_where_no_office_makes_them():
     runs = made(20)
     assert not OUTCOMES["poll"].compute(runs).any()

@@ -59,6 +59,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.sensing.letters_office",
     "weiwen.sensing.sightings",
     "weiwen.sensing.court_registry",
+    "weiwen.sensing.statistics_office",
     "weiwen.apparatus.assessment.individual_score",
     "weiwen.apparatus.assessment.blacklist",
     "weiwen.apparatus.assessment.suspicion",

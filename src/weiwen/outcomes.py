@@ -28,6 +28,7 @@ from weiwen.tallies import (
     overall,
     per_head,
     poll,
+    promoted_growth,
     rate,
     sensors_drift,
     share,
@@ -221,6 +222,12 @@ OUTCOMES: dict[str, Outcome] = {
     "withheld": Outcome("reporting", PER_YEAR, "incidents withheld", rate("withheld")),
     "career_spread": Outcome(
         "reporting", "promotion points", "standard deviation of careers between places at the end", career_spread
+    ),
+    "promoted_growth": Outcome(
+        "reporting",
+        "log income a year",
+        "growth of places whose leader is promoted in the year before, less that of the others (0 without promotions)",
+        where_made("cadre_careers.left", promoted_growth),
     ),
     "telling_gap": Outcome("reporting", "share", "incidents of which the centre was not told", telling_gap),
     "threat": Outcome(

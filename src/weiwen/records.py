@@ -22,6 +22,7 @@ from weiwen.vocabulary import (
     POLITICAL,
     RANKS,
     RECORDS,
+    SEATS,
     SIDES,
     STATUS,
 )
@@ -47,6 +48,7 @@ COORDINATES = {
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
+    "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 
 STAGE_RECORDS: dict[str, Record] = {

@@ -93,6 +93,17 @@ def career_spread(runs: xr.Dataset) -> xr.DataArray:
     return runs["career"].isel(week=-1).astype(np.float64).std("locality")
 
 
+def promoted_growth(runs: xr.Dataset) -> xr.DataArray:
+    """A year's growth of places whose leader is promoted at its end, less that of the others: mean over such years."""
+    ends = {"week": slice(YEAR - 1, None, YEAR)}
+    grown = runs["growth"].astype(np.float64).cumsum("week").isel(ends)
+    grown = grown - grown.shift(week=1, fill_value=0.0)
+    rose = runs["cadre_careers.left"].sel(reason="promotion").isel(ends) > 0
+    means = [(grown * who).sum("locality") / np.maximum(who.sum("locality"), 1) for who in (rose, ~rose)]
+    both = rose.any("locality") & ~rose.all("locality")
+    return (means[0] - means[1]).where(both, 0.0).sum("week") / np.maximum(both.sum("week"), 1)
+
+
 def telling_gap(runs: xr.Dataset) -> xr.DataArray:
     """Incidents true less incidents reported, as a share of the true ones."""
     true, told = (runs[name].sum(["week", "locality"], dtype=np.float64) for name in ("incidents", "reported"))

@@ -5,7 +5,7 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, people_with, rule, society
+from by_hand import acts, drawn, laid_out, people_with, rule, seen, society, weekly
 from scipy import optimize, stats
 
 from weiwen.apparatus.assessment.stage import incidents
@@ -169,3 +169,20 @@ def test_what_is_seen_in_the_next_place_stands_in_its_books_and_in_no_others():
     plain, none = incidents(act, Signals({}), pages)
     assert (plain == 64).all()
     assert not none.any()
+
+
+def test_growth_told_errs_by_as_much_a_year_as_declared_and_not_on_one_side():
+    pages, places = laid_out(512 * 64, 512, 64), 512
+    grown = jnp.asarray(np.random.default_rng(3).normal(0.0, 0.01, places), jnp.float32)
+    view = seen("sensing", pages=pages, towns=dataclasses.replace(society().towns, growth=grown))
+
+    def told(error):
+        office = rule("statistics_office", error=error)
+        week = weekly(lambda luck, _: office.step(view, None, luck).figures["growth_told"], None, pages.shape)
+        return np.stack([week(None, jnp.int32(number)) for number in range(52)]).astype(float)
+
+    np.testing.assert_array_equal(told(0.0), np.broadcast_to(grown, (52, places)))
+    error = (told(0.05) - np.asarray(grown, float)).sum(0)
+    assert error.std() == pytest.approx(0.05, rel=4 / np.sqrt(2 * places))
+    assert error.mean() == pytest.approx(0.0, abs=4 * 0.05 / np.sqrt(places))
+    assert abs(np.corrcoef(error, grown)[0, 1]) < 4 / np.sqrt(places)

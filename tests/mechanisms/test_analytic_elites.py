@@ -247,6 +247,59 @@ def conduct(who, **columns):
     return Conduct(world.people, who, world.towns, apparatus().policy.law, roll(**columns), WIDE)
 
 
+def founded(week=0, cell=0.0, **values):
+    """Share of firms that get a cell, by the rank of their size, and what was noted."""
+    made, view = rule("party_cells", **values), conduct(elites(cell=cell))
+    effect, _, noted = drawn(lambda luck: made.step(view, jnp.int32(week), luck), WIDE.shape)
+    cells = np.asarray(effect.elite["cell"])
+    assert not cells[:, ~np.asarray(el.of_kinds("entrepreneur"))].any()
+    return cells[:, seats("entrepreneur")].mean(0), np.asarray(noted["by_size"])
+
+
+def by_size(slope):
+    """size^slope of the k-th largest firm, relative to the mean, written anew."""
+    powers = np.asarray([(1 / rank) ** slope for rank in range(1, 5)])
+    return powers / powers.mean()
+
+
+@pytest.mark.parametrize(("coverage", "slope"), [(0.48, 0.3), (0.3, 1.0), (0.48, 0.0)])
+def test_large_firms_have_more_cells_and_the_mean_is_kept(coverage, slope):
+    found, noted = founded(coverage=coverage, slope=slope)
+    np.testing.assert_array_equal(noted, found * PLACES)
+    np.testing.assert_allclose(found, coverage * by_size(slope), atol=4 * np.sqrt(0.25 / PLACES))
+    _, chances = rule("party_cells", coverage=coverage, slope=slope).by_size()
+    np.testing.assert_allclose(chances, coverage * by_size(slope), rtol=1e-5)
+    assert (np.diff(chances) < 0).all() if slope else not np.diff(chances).any()
+
+
+@pytest.mark.parametrize("coverage", [0.0, 0.5, 0.8, 0.95, 1.0])
+def test_the_mean_is_kept_where_all_of_the_largest_are_covered(coverage):
+    chances = np.asarray(rule("party_cells", coverage=coverage, slope=1.0).by_size()[1])
+    assert chances.mean() == pytest.approx(coverage, abs=1e-6)
+    assert chances.max() <= 1.0
+    for_their_size = (chances * np.arange(1, 5))[chances < 1.0]
+    np.testing.assert_allclose(for_their_size[1:], for_their_size[:-1], rtol=1e-5)
+
+
+def test_pressure_goes_with_size_and_imitation_does_not():
+    pressed, _ = founded(week=1, pressure=10.0, imitation=0.0, slope=1.0)
+    np.testing.assert_allclose(pressed, 10 / 52 * by_size(1.0), atol=4 * np.sqrt(0.25 / PLACES))
+    one = jnp.zeros(SHAPE).at[:, seats("entrepreneur").start].set(1.0)
+    copied, noted = founded(week=1, cell=one, pressure=0.0, imitation=10.0, slope=1.0)
+    np.testing.assert_allclose(copied, [0, *[10 / 52 / 4] * 3], atol=4 * np.sqrt(0.05 / PLACES))
+    np.testing.assert_array_equal(noted, np.round(copied * PLACES) + PLACES * (np.arange(4) == 0))
+
+
+def test_jobs_are_kept_by_size_of_the_firm_that_complies():
+    """All firms of a place have all its jobs; the largest has 1 / (1 + 1/2 + 1/3 + 1/4) of them."""
+    made, hardship = rule("kept_jobs", relief=0.5), np.asarray(village().people.hardship.value)
+    first = jnp.zeros(SHAPE).at[:, seats("entrepreneur").start].set(1.0)
+    assert hardship.any()
+    for complied, jobs in ((1.0, 1.0), (first, 12 / 25)):
+        change = made.step(economy(elites(complied=complied)), None, None).hardship
+        np.testing.assert_allclose(change, -0.5 * jobs * hardship, rtol=1e-5)
+
+
 def test_firms_comply_as_often_as_what_they_believe_makes_it_worth():
     made = rule("firm_compliance")
     for cell, dread in ((0.0, 0.0), (1.0, 0.0), (1.0, 0.2)):

@@ -14,8 +14,10 @@ import pytest
 from scipy import stats
 
 from weiwen import results
+from weiwen.engine.compose import Gates
 from weiwen.outcomes import OUTCOMES
 from weiwen.scenario import load
+from weiwen.vocabulary import OWNED
 from weiwen.world import laboratory, mechanism
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mechanisms")]
@@ -33,13 +35,13 @@ WORK = {
 
 
 @cache
-def lab(ranking="cadre_careers"):
+def lab(ranking="cadre_careers", others=(*PETITIONS, *ABUSES, *WORKS)):
     sizes = ("people=3840", "localities=60", "rows=64")
     return laboratory(
         load(
             "village",
             presets=["teaching_rates"],
-            with_=[ranking, *PETITIONS, *ABUSES, *WORKS],
+            with_=[ranking, *others],
             without=["cadre_evaluation"],
             sets=[f"population.{size}" for size in sizes],
             weeks=WEEKS,
@@ -68,7 +70,11 @@ def played(world, weight):
 def change(outcome, world):
     """Lowest and highest end of the 95 % interval of what the weight of stability changes."""
     ranked, without = (OUTCOMES[outcome].compute(played(world, w)).values for w in (RANKED, UNRANKED))
-    gaps = np.asarray(ranked - without)
+    return interval(np.asarray(ranked - without))
+
+
+def interval(gaps):
+    """Lowest and highest end of the 95 % interval of a mean over worlds."""
     half = stats.t.ppf(0.975, len(gaps) - 1) * gaps.std(ddof=1) / np.sqrt(len(gaps))
     return gaps.mean() - half, gaps.mean() + half
 
@@ -104,3 +110,23 @@ def test_the_honest_ranking_conceals_nothing():
     runs = run({}, RANKED, "yardstick_competition")
     assert not runs["withheld"].any()
     assert not runs["granted"].sel(measure=["hide", "intercept", "move_on"]).any()
+
+
+def ahead(told):
+    """By how much places of leaders promoted grew more than others, with or without an office that tells it."""
+    chosen = lab(others=("market_reform", "statistics_office"))
+    opened = {name: jnp.bool_(told or name != "statistics_office") for name in chosen.program.names}
+    gates = Gates(opened, {name: jnp.bool_(False) for name in OWNED})
+    weeks = jnp.arange(WEEKS, dtype=jnp.int32)
+    _, records = chosen.run(chosen.start(), weeks, chosen.keys(), chosen.program.mechanisms, gates)
+    runs = results.dataset(chosen, jax.tree.map(np.asarray, records), {})
+    assert bool(runs["growth_told"].any()) is told
+    return OUTCOMES["promoted_growth"].compute(runs).values
+
+
+def test_leaders_of_places_that_grew_more_move_up_where_an_office_tells_it_and_not_otherwise():
+    told, untold = ahead(told=True), ahead(told=False)
+    assert interval(told)[0] > 0
+    assert interval(told - untold)[0] > 0
+    low, high = interval(untold)
+    assert low < 0 < high

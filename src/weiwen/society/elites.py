@@ -34,6 +34,10 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
 LONG_CLEAN = 255.0
 MIDDLE, SPREAD = 0.5, 0.15  # of traits of whoever newly holds a seat
 NEWCOMERS = np.clip(MIDDLE + SPREAD * NORMAL, 0.0, 1.0)  # equally likely values of a trait
+INVERSE_RANKS = 1.0 / np.arange(1, SEATS["entrepreneur"] + 1)
+FIRM_SIZES = (INVERSE_RANKS / INVERSE_RANKS.mean()).astype(np.float32)
+"""Jobs in the firm of each entrepreneur of a place, the largest first, relative to their mean: size is the inverse of
+its rank. So it is among all firms of a country (Axtell 2001, doi:10.1126/science.1062081); in a place it is assumed."""
 JOINED = {"official": 0.93, "officer": 1.0, "entrepreneur": 0.34, "scholar": 0.45, "judge": 1.0}
 """Members among new holders of a seat: leading cadres Brodsgaard 2012; the rest assumed."""
 
