@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from small_studies import MOVED, SIZE, village
+from small_studies import MOVED, SIZE, WORLDS, same, village
 
 from weiwen.errors import InputError
+from weiwen.experiments import engines, items
 from weiwen.experiments.claim_studies import reference, size_of, space
 from weiwen.experiments.claims import claim_file
-from weiwen.experiments.sweeps import sweep
+from weiwen.experiments.sweeps import UNHELD, sweep
 
 HELD = {
     "arms": {"whole": {}, "cut": {"hold": {"threat_budget.held": "whole.threat_heard"}}},
@@ -41,6 +42,59 @@ def test_begun_again_nothing_is_computed_anew(found):
     assert sweep(village(**HELD), found.folder.parent).computed == 0
 
 
+@pytest.mark.parametrize("after", [1, 3])
+def test_interrupted_in_either_arm_it_ends_with_the_same_bits(found, tmp_path, monkeypatch, after):
+    monkeypatch.setattr(items, "_room", lambda scenario: WORLDS)
+
+    class StoppedError(Exception):
+        pass
+
+    told = []
+
+    def tell(done, total, failed):
+        told.append(done)
+        if len(told) > after:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        sweep(village(**HELD), tmp_path, progress=tell)
+    again = sweep(village(**HELD), tmp_path)
+    assert 0 < told[-1] == again.data["grievance"].sizes["draw"] * 2 - again.computed
+    assert same(again.data, found.data)
+
+
+def test_where_the_other_arm_failed_a_point_nothing_is_held_and_it_is_told(tmp_path, monkeypatch):
+    real = engines.compute
+
+    def failing(batch):
+        found = real(batch)
+        if not np.isfinite(batch.numbers["threat_budget.held"]).all():
+            raise AssertionError("computed with a number that nobody knows")
+        hit = (batch.numbers["threat_budget.held"] < 0) & (batch.numbers["population.boldness"] > 2.0)
+        reasons = tuple("planted" if one else reason for one, reason in zip(hit, found.reasons, strict=True))
+        return found._replace(reasons=reasons)
+
+    monkeypatch.setattr(engines, "compute", failing)
+    found = sweep(village(**HELD), tmp_path)
+    bold = found.data["population.boldness"].values > 2.0
+    assert 0 < bold.sum() < len(bold)
+    gone = np.isnan(found.data["grievance"].values).all(-1)
+    assert np.array_equal(gone, np.stack([bold, bold]))
+    reasons = {(one["arm"], one["reason"]) for one in found.failed}
+    assert reasons == {("whole", "planted"), ("cut", UNHELD)}
+
+
+def test_more_replicates_leave_the_number_where_the_first_have_it(tmp_path):
+    stop = {"replicates": 2, "most": 4, "outcome": "threat_heard", "half_width": 1e-9}
+    one = HELD | {"design": {"kind": "latin_hypercube", "points": 2}, "stop": stop}
+    data = sweep(village(**one), tmp_path).data
+    heard = data["threat_heard"].sel(arm="whole")
+    assert heard.sizes["replicate"] == 4
+    assert np.array_equal(
+        data["cut:threat_budget.held"].values, heard.isel(replicate=slice(2)).mean("replicate").values
+    )
+
+
 @pytest.mark.parametrize(
     ("hold", "said"),
     [
@@ -50,6 +104,8 @@ def test_begun_again_nothing_is_computed_anew(found):
         ({"threat_budget.held": "whole.greviance"}, "did you mean grievance?"),
         ({"threat_budget.hold": "whole.grievance"}, "did you mean threat_budget.held?"),
         ({"elite_insulation.held": "whole.grievance"}, "no such number to hold"),
+        ({"arrests.threshold": "whole.grievance"}, "not made to be held"),
+        ({"camera.false_matches": "whole.grievance"}, "not made to be held"),
     ],
 )
 def test_what_cannot_be_held_is_told(hold, said):

@@ -214,6 +214,16 @@ def test_a_suit_is_no_petition_no_incident_and_nothing_protected():
     suit = np.asarray(done.suit)[np.asarray(PAGES.people)]
     assert learned[~suit].min() > 0.2  # answered petitions teach
     assert abs(learned[suit]).max() < 1e-4  # a ruling says nothing of letters offices
+    assert_the_matter_is_settled_at_the_higher_office_too(done, redressed)
+
+
+def assert_the_matter_is_settled_at_the_higher_office_too(done, redressed):
+    people = dataclasses.replace(people_with(hope=0.3), ladder=jnp.full(PAGES.shape, 1, jnp.uint8))
+    ladder = rule("petition_ladder", quit=0.0)
+    for done_to, left in ((redressed, 0), (Measures({}), 1)):
+        view = seen("response", people=people, acts=done, measures=done_to)
+        stands = drawn(lambda luck, v=view: ladder.step(v, ladder.start(v), luck), PAGES.shape)[0].ladder
+        assert set(np.unique(np.asarray(stands)[np.asarray(done.suit)]).tolist()) == {left}
 
 
 @pytest.mark.parametrize("prevalence", [0.0, 0.4, 1.0])

@@ -126,10 +126,8 @@ def _arms(study: Study) -> Faults:
     except InputError as error:
         yield from ((("scenario",), problem) for problem in error.problems)
         return
-    yield from misheld(study)
-    if not varied(study):
-        return
     own, arms = {name: numbers_of(one) for name, one in scenarios.items()}, study.all_arms()
+    yield from misheld(study, own)
     for key in varied(study):
         if not any(key in numbers for numbers in own.values()):
             yield ("uncertain", key), f"{key}: no arm has this mechanism; add it (with), or drop the number"

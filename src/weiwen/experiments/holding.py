@@ -2,6 +2,8 @@
 
 To cut a link in a loop by taking a mechanism away also takes away what the link brings on the average, and the two
 cannot be told apart. Held at its mean in the uncut arm, at the same point of the design, only its movement is gone.
+
+Only numbers named `held` can be held: each stands in place of what its mechanism reads, and below nought of nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from weiwen import catalogue
-from weiwen.experiments.numbers import declared, numbers_of
+from weiwen.experiments.numbers import declared
 
 if TYPE_CHECKING:
     from weiwen.experiments.study import Study
@@ -32,22 +34,18 @@ def read_off(study: Study, values: dict[str, np.ndarray]) -> Held:
     for name, arm in study.all_arms().items():
         for key, held in arm.hold.items():
             other, outcome = source(held)
-            low, high = declared(key).range
             mean = values[other][..., study.outcomes.index(outcome)].mean(-1)
-            found[name, key] = np.clip(mean, low, high)
+            found[name, key] = np.clip(mean, 0.0, declared(key).range[1])
     return found
 
 
-def misheld(study: Study) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What is wrong with the numbers that arms hold."""
+def misheld(study: Study, own: dict[str, dict[str, float]]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong with the numbers that arms hold, from the numbers that each arm has."""
     if study.everywhere.hold:
         yield ("everywhere",), "everywhere holds no number: an arm holds one at what another arm comes to"
     for name, arm in study.arms.items():
-        if not arm.hold:
-            continue
-        own = numbers_of(study.scenarios()[name])
         for key, held in arm.hold.items():
-            if text := _amiss(study, key, held, own, arm.set):
+            if text := _amiss(study, key, held, own[name], arm.set):
                 yield ("arms", name), text
 
 
@@ -63,4 +61,7 @@ def _amiss(study: Study, key: str, held: str, own: dict[str, float], fixed: dict
         return f"{key} is held at {held}: {catalogue.unknown(outcome, 'outcome in this study:', study.outcomes)}"
     if key not in own:
         return f"{key}: this arm has no such number to hold; {catalogue.advice(key, own)}"
+    if key.partition(".")[2] != "held":
+        made = [one for one in own if one.endswith(".held")]
+        return f"{key} is not made to be held: it is set by a scenario or an arm; {catalogue.advice(key, made)}"
     return f"{key} is both set and held; drop one of the two" if key in fixed else ""

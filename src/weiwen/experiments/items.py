@@ -53,6 +53,11 @@ class Plan:
         arms = self.study.all_arms().items()
         return np.asarray([all((name, key) in self.held for key in arm.hold) for name, arm in arms])
 
+    @property
+    def ready(self) -> np.ndarray:
+        """Items whose numbers are all known, (arms, draws): what an arm holds is not where the other arm failed."""
+        return np.asarray([np.isfinite(arm.values).all(-1) for arm in self.arms])
+
     def holding(self, found: dict[str, np.ndarray], first: int, count: int) -> "Plan":
         """The same with every number held at what has been found of the arms that hold none."""
         blank = np.full((count, len(self.study.outcomes)), np.nan)  # of a point that failed

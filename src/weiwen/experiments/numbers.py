@@ -1,7 +1,8 @@
 """What can be varied without compiling anew: numbers of mechanisms, of the population draw and of the opening.
 
 A key is `mechanism.parameter`, `population.field` or `opening.field`. Numbers that decide who is held, for how long and
-how many (`live = false`) can be set by an arm, as a scenario sets them; no design draws them and no search moves them.
+how many (`live = false`) can be set by an arm, as a scenario sets them; no design draws them, no search moves them, and
+an arm holds none but those that are named `held` (holding.py).
 """
 
 from typing import Any, NamedTuple

@@ -22,7 +22,7 @@
 
 Every arm is run at every point of the design, on the same draws, so that arms are twins. A number that an arm sets
 keeps its value in that arm, whatever the design draws for the others. An arm may also hold a number at what an outcome
-comes to in another arm, at the same point: its mean over replicates.
+comes to in another arm, at the same point: its mean over the first `stop.replicates`.
 
     [arms.cut]
     hold = {"threat_budget.held" = "whole.threat_heard"}

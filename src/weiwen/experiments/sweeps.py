@@ -24,6 +24,8 @@ from weiwen.experiments.study import Study, number, outcomes_of
 from weiwen.experiments.tables import publish
 from weiwen.sentence import SENTENCE
 
+UNHELD = "the arm at which this one holds a number failed at this point"
+
 
 @dataclass(frozen=True)
 class Sweep:
@@ -108,10 +110,14 @@ def _fill(
     progress: Tell,
 ) -> int:
     """Compute the items of a block that are missing, of arms that are settled; returns how many."""
-    names, ready = plan.names(first, count), plan.settled[:, None]
+    names, ready = plan.names(first, count), plan.ready
+    if plan.settled.all():
+        failed |= {(arm, draw): UNHELD for arm, draw in np.argwhere(~ready).tolist()}
     missing = ~np.isin(names, list(shelf.found)) & ready
+    for place in failed:  # tried in this very call
+        missing[place] = False
     pairs = list(plan.batches(missing, first, count))
-    done, total, wanted = int((~missing & ready).sum()), int(names[plan.settled].size), int(missing.sum())
+    done, total, wanted = int((~missing & ready).sum()), names.size, int(missing.sum())
     progress(done, total, len(failed))
     batches = [batch for batch, _ in pairs]
     with closing(engine(batches, workers or os.cpu_count() or 1)) as outcomes:  # closed at once when somebody stops it

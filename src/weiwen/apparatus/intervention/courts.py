@@ -26,7 +26,7 @@ class Courts(Mechanism):
     [evidence good] under the bench "independent"; both only if not sensitive under the bench "party". claim(redress) =
     255 [won], out of a share of the welfare line as for petitions.
 
-    Source: Wang 2015, Tying the Autocrat's Hands (law where politics is not at stake); Su and He 2010,
+    Source: Y. Wang 2015, Tying the Autocrat's Hands (law where politics is not at stake); Su and He 2010,
     doi:10.1111/j.1540-5893.2010.00399.x (courts give way where there is protest); sensitive suits that are not taken
     on: Liebman 2007, doi:10.1017/S0305741007001610.
     """

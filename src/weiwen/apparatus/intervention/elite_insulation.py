@@ -28,13 +28,13 @@ class EliteInsulation(Mechanism):
 
     Equation: P(a petition concerns elites) = min(1, concern + known R), R the mean rents of the place's elites on
     file; P(shielded | it does) = 1 / (1 + exp(-(w - duty (1 + e) - exposure x) / taste)), w = taxes r / r_mean + growth
-    g + rents R_leader, r the receipts told, g and e the leader's efforts for growth and redress; x the petitions of the
-    place in higher registers over those on file, as running sums that fade by `memory` a week, or `held` where that is
-    no less than 0 (a link held, for trials). Shielded: no redress; claim(intercept) = 2; claim(hide) = 2 with the
-    chance at which the leader silences.
+    g + rents R_leader, r the receipts told, g and e the leader's efforts for growth and redress; x = min(1, A /
+    max(1, F)), A' = memory A + petitions of the place in higher registers, F' = memory F + petitions on file; or `held`
+    where that is no less than 0 (a link held, for trials). Shielded: no redress; claim(intercept) = 2; claim(hide) = 2
+    with the chance at which the leader silences.
 
     Source: protection of firms by those who live on them: Jia and Nie 2017 (Review of Economics and Statistics 99);
-    access money: Ang 2020, China's Gilded Age (Cambridge); that offices contain what does not get out: Wang 2015,
+    access money: Ang 2020, China's Gilded Age (Cambridge); that offices contain what does not get out: J. Wang 2015,
     Managing Social Stability; discrete choice: McFadden 1974.
     """
 

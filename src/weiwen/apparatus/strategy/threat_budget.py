@@ -16,8 +16,8 @@ from weiwen.vocabulary import LINES
 class ThreatBudget(Mechanism):
     """Budgets for coercion and surveillance grow with the threat perceived beyond the tolerated, at welfare's cost.
 
-    Equation: told = running mean of 1000 (reported + found + own channel) / people, or `held` where that is no less
-    than 0 (a link held, for trials); threat = told + abroad tolerated; B' = B (1 +
+    Equation: threat = running mean of 1000 (reported + found + own channel) / people + abroad tolerated, or `held`
+    where that is no less than 0 (a link held, for trials); B' = B (1 +
     gain / 52 clip(threat / tolerated - 1, -1, 1)) for coercion and surveillance, `swap` of it taken from welfare;
     severity' = severity (1 + harden / 52 clip(..)); weight of a place = 1 + tilt (own rate / mean rate - 1).
 
@@ -45,7 +45,7 @@ class ThreatBudget(Mechanism):
         heard = (reports.reported + reports.found + reports.own).astype(jnp.float32)
         mean = mine + self.memory * (heard - mine)
         told = 1000.0 * summed(mean) * (1.0 / summed(heads))
-        threat = jnp.where(self.held < 0, told, self.held) + policy.abroad * self.tolerated
+        threat = jnp.where(self.held < 0, told + policy.abroad * self.tolerated, self.held)
         alarm = jnp.clip(threat * (1.0 / self.tolerated) - 1.0, -1.0, 1.0) * (1 / 52)
         change = {line: self.gain * alarm * policy.budget[line] for line in LINES[1:]}
         change["welfare"] = -self.swap * (change["coercion"] + change["surveillance"])

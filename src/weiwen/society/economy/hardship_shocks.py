@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Columns, Luck, Mechanism, Record
-from weiwen.engine.mechanism import Scalar, switch
+from weiwen.engine.mechanism import Scalar
 from weiwen.society.economy.connections import by_person, shifts
 from weiwen.society.economy.stage import EconomyEffect, View
 
@@ -19,8 +19,9 @@ class HardshipShocks(Mechanism):
 
     Equation: h' = h + recovery (deprivation max(0, 1 - exp(y - r)) + slump - h) + size [shock],
     P(shock) = rate / 52 exp(-elasticity (y - m)), r = local m + (1 - local) 0: the reference is the own place or the
-    nation; a slump strikes a place with chance slump_rate / 52 and fades at slump_recovery a week. Reading "held": y as
-    it would be if connections brought their owners the share `held` of the place's income (a link held, for trials).
+    nation; a slump strikes a place with chance slump_rate / 52 and fades at slump_recovery a week. Where `held`
+    is no less than 0, y is what it would be if connections brought their owners that share of the place's income (a
+    link held, for trials; it takes market_reform, by which incomes follow what is captured at once).
 
     Source: Relative deprivation: Runciman 1966; Yitzhaki 1979, doi:10.2307/1883197. Shocks: Epstein 2002's hardship,
     made endogenous.
@@ -42,7 +43,6 @@ class HardshipShocks(Mechanism):
     slump_size: Scalar
     slump_recovery: Scalar
     held: Scalar
-    incomes: str = switch()
 
     def start(self, view: View) -> Float[Array, "places"]:
         return jnp.zeros(view.pages.places, jnp.float32)
@@ -61,7 +61,6 @@ class HardshipShocks(Mechanism):
     def compared(self, view: View) -> Float[Array, "pages rows"]:
         """Log incomes by which people judge how they fare."""
         income = view.people.income.value
-        if self.incomes == "own":
-            return income
-        now, then = shifts(view), shifts(view, self.held)
-        return income + by_person((then[0] - now[0], then[1] - now[1]), view)
+        now, then = shifts(view), shifts(view, jnp.maximum(self.held, 0.0))
+        others, connected = (jnp.where(self.held < 0, 0.0, then[k] - now[k]) for k in range(2))
+        return income + by_person((others, connected), view)

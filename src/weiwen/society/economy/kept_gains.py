@@ -18,7 +18,7 @@ from weiwen.vocabulary import YEAR
 class KeptGains(Mechanism):
     """Complaints struck out pile up, and what they were about is added to what connections capture.
 
-    Equation: K' = K (1 - fade / 52) + c, captured += stake K; c the complaints struck out last week by head of the
+    Equation: K' = K (1 - fade / 52) + c, captured += stake K'; c the complaints struck out last week by head of the
     place, or `held` / 52,000 where that is no less than 0 (a link held, for trials).
 
     Source: Gains of elites at the cost of those who could not complain: Sun 2004, Corruption and Market in Contemporary

@@ -12,7 +12,7 @@ from jaxtyping import Array, Bool, Float
 
 from weiwen.engine import Columns, Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar
-from weiwen.society.conduct.stage import did
+from weiwen.society.conduct.stage import did, sued
 from weiwen.society.response.stage import ResponseEffect, View
 from weiwen.vocabulary import LEVELS
 
@@ -30,8 +30,8 @@ class PetitionLadder(Mechanism):
 
     Equation: up if p_k value g > cost_k + c_k harm, k the office above, g the own grievance; p_k = (prior_k strength +
     answered_k) / (strength + asked_k), c_k likewise of those caught on the way: running sums over the place's
-    petitioners that fade by `memory` a week. Down to the county: whoever is answered, is caught, finds the own office
-    no longer worth it, or (with chance `quit`) did not petition this week.
+    petitioners that fade by `memory` a week. Down to the county: whoever is answered or wins in court, is caught, finds
+    the own office no longer worth it, or (with chance `quit`) did not petition this week.
 
     Source: Minzner 2006 (Stanford Journal of International Law 42); O'Brien and Li 2006, Rightful Resistance,
     doi:10.1017/CBO9780511791086; Wang 2015 (containment instead of settlement); beliefs as Beta-binomial means.
@@ -79,7 +79,8 @@ class PetitionLadder(Mechanism):
         higher = asked & ~answered & ~caught & (((level == 0) & up[1]) | ((level == 1) & up[2]))
         content = (level == 0) | jnp.where(level == 1, up[1], up[2])
         tired = ~asked & luck.chance("gives up", self.quit)
-        down = answered | caught | tired | (asked & ~higher & ~content)
+        settled = sued(view.acts) & view.granted("redress")
+        down = answered | settled | caught | tired | (asked & ~higher & ~content)
         ladder = jnp.where(down, jnp.uint8(0), level + higher.astype(jnp.uint8))
         mine = {name: self.memory * mine[name] + week[name].astype(jnp.float32) for name in mine}
         noted = {"answered": week["answered"], "caught": taken, "believed": believed, "feared": feared}
