@@ -148,6 +148,27 @@ def test_a_run_killed_between_two_renames_still_has_what_stood_beside_it(tmp_pat
     assert (tmp_path / "run" / "table.csv").read_text() == "mine"
 
 
+def test_what_is_left_of_making_a_run_that_stands_is_put_away(tmp_path, monkeypatch):
+    """The last flush failed: the run is in its place, and its working folder is still there."""
+    sealed(tmp_path / ".run", "run", "{}")
+    flush = store.sync
+
+    def failing(path):
+        if path == tmp_path:
+            raise OSError(5, "Input/output error")
+        flush(path)
+
+    monkeypatch.setattr(store, "sync", failing)
+    with pytest.raises(OSError, match="Input/output"):
+        store.publish(tmp_path / ".run", tmp_path / "run")
+    assert store.intact(tmp_path / "run")
+    with store.working_folder(tmp_path, "run"):
+        store.clear(tmp_path, "run")
+        assert (tmp_path / ".run").exists()  # somebody is at it
+    store.clear(tmp_path, "run")
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
 def test_a_copy_under_another_name_can_be_read_and_a_damaged_one_is_refused(tmp_path):
     sealed(tmp_path / "work", "run", "{}")
     store.publish(tmp_path / "work", tmp_path / "run")

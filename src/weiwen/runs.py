@@ -68,6 +68,7 @@ def run(
     name = store.run_digest(scenario.resolved())
     folder = out / name
     if store.intact(folder):
+        store.clear(out, name)
         return folder, json.loads((folder / "run.json").read_text()) | {"from_store": True}
     clock = clock or Clock()
     with store.working_folder(out, name) as working, noted(working, scenario, command):

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -143,6 +143,14 @@ def publish(working: Path, result: Path) -> None:
     os.replace(fresh, result)
     sync(result.parent)
     shutil.rmtree(working)
+
+
+def clear(out: Path, name: str) -> None:
+    """Put away the working folder of a run that stands finished: who was stopped after the last step left it."""
+    with suppress(InputError, OSError):  # unless somebody is making this very run, or nothing can be written here
+        if (out / f".{name}").exists():
+            with working_folder(out, name) as working:
+                shutil.rmtree(working)
 
 
 def result_in(working: Path) -> Path:
