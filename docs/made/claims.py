@@ -10,6 +10,8 @@ from made.tables import table
 from weiwen.experiments.claims import Claim, claims, shipped
 from weiwen.experiments.words import STATES
 from weiwen.report.claims import write_claim_figure, write_claims_page, write_inevitability_page
+from weiwen.report.claims.section import other_words
+from weiwen.report.claims.tried import Tried
 
 ALL, INEVITABLE = "claims/all.html", "claims/P19.html"
 
@@ -33,7 +35,8 @@ def _line(one: Claim, record: dict[str, Any] | None) -> list[str]:
     low, high = record["interval"]
     turning = [rival["name"] for rival in record["rivals"] if rival["turns"]]
     effect = f"{record['effect']:+.3g} ({low:+.3g} to {high:+.3g}) {record['unit']}"
-    return [f"[{one.id}](#{one.id.lower()})", one.statement, f"**{record['verdict']}**", effect, "; ".join(turning)]
+    verdict = ". ".join(filter(None, (f"**{record['verdict']}**", other_words(Tried(record, one)))))
+    return [f"[{one.id}](#{one.id.lower()})", one.statement, verdict, effect, "; ".join(turning)]
 
 
 def tried_claims() -> str:

@@ -24,6 +24,8 @@ from weiwen.experiments.claims import RESULTS
 from weiwen.report.charts import Part, textured
 from weiwen.report.claims import write_claim_figure, write_claims_page, write_inevitability_page
 from weiwen.report.claims.precedent import precedent
+from weiwen.report.claims.section import other_words
+from weiwen.report.claims.tried import Tried
 
 CROOKED = '<script>alert("x")</script> & "quoted"'
 
@@ -139,6 +141,20 @@ def test_rival_that_turns_the_verdict_is_the_headline(page: str) -> None:
     assert '<p class="turns">Turns under: nobody minds (undecided)</p>' in line(page, "P2")
     assert 'class="turns"' not in line(page, "P3")
     assert "none of 2 rivals turns it" in words(line(page, "P3"))
+
+
+def test_where_other_tests_than_the_headline_decide_it_is_said(tmp_path: Path) -> None:
+    record = synthetic_record("P5", "contradicted")
+    for test in record["tests"]:
+        test["verdict"] = "supported" if test["primary"] else "contradicted"
+    record["at_reference"] = "contradicted"
+    name, against = next(t["name"] for t in record["tests"] if t["primary"]), len(record["tests"]) - 1
+    told = f"{name.capitalize()}: supported; {against} of {against + 1} tests: contradicted"
+    assert told in other_words(Tried(record))
+    assert told in words(section(claims_page(tmp_path, [record]), "p5"))
+    for test in record["tests"]:
+        test["verdict"] = "contradicted"
+    assert not other_words(Tried(record))
 
 
 def test_placebo_that_failed_is_loud(page: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from weiwen.classics.look import HAIR, INK, PAPER, SOFT, STYLE, save
 from weiwen.experiments.claims import Claim, claims
 from weiwen.report.claims.effects import effect_words, numbers_of
-from weiwen.report.claims.section import turning_words
+from weiwen.report.claims.section import other_words, turning_words
 from weiwen.report.claims.tried import Tried
 from weiwen.report.claims.wording import percent
 from weiwen.report.words import FOOTER
@@ -36,7 +36,9 @@ def claim_figure(record: Mapping[str, Any], claim: Claim | None = None) -> Any:
             _shares(figure.add_axes((0.04, 0.2, 0.92, 0.1)), one.shares)
         title = f"{one.id}: {one.verdict}" + ("; placebo NOT null" if one.broken else "")
         figure.text(0.04, 0.97, title, va="top", fontsize=11, fontfamily="DejaVu Serif", color=INK)
-        figure.text(0.04, 0.85, turning_words(one) or effect_words(record), va="top", fontsize=8, color=SOFT)
+        figure.text(
+            0.04, 0.85, turning_words(one) or other_words(one) or effect_words(record), va="top", fontsize=8, color=SOFT
+        )
         figure.text(0.04, 0.02, f"{one.caption()}\n{FOOTER.split('.')[0]}.", va="bottom", fontsize=6.5, color=SOFT)
     return figure
 

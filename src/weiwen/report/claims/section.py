@@ -85,6 +85,17 @@ def turning_words(one: Tried) -> str:
     return "Turns under: " + listed([f"{rival['name']} ({rival.get('verdict', '')})" for rival in one.turning])
 
 
+def other_words(one: Tried) -> str:
+    """Which tests decide, where it is not the headline's: its effect alone would look like another verdict."""
+    told = str(one.record.get("at_reference", ""))
+    if not one.tests or one.headline.get("verdict") in (None, told):
+        return ""
+    many = sum(test.get("verdict") == told for test in one.tests)
+    return (
+        f"{str(one.headline['name']).capitalize()}: {one.headline['verdict']}; {many} of {len(one.tests)} tests: {told}"
+    )
+
+
 def rival_words(one: Tried) -> str:
     """How many rivals were tried."""
     if not one.rivals:
@@ -139,6 +150,8 @@ def map_key() -> list[tuple[Markup, str]]:
 def answer(one: Tried) -> list[str]:
     """What came out, in sentences chosen by the numbers."""
     said = [f"At the declared numbers it is {one.record.get('at_reference', one.verdict)}."]
+    if others := other_words(one):
+        said.append(f"{others}.")
     if one.shares:
         told = listed([f"{percent(one.shares[w])} {w}" for w in WORDS])
         said.append(
