@@ -32,6 +32,7 @@ from weiwen.tallies import (
     rate,
     sensors_drift,
     share,
+    stood_aside,
     telling_gap,
     tolerance_drift,
     where_made,
@@ -87,6 +88,13 @@ OUTCOMES: dict[str, Outcome] = {
     "petitions_centre": Outcome("conduct", PER_YEAR, "petitions to the centre", rate("lodged", level="centre")),
     "suits": Outcome("conduct", PER_YEAR, "suits in court", rate("suits")),
     "protest": Outcome("conduct", PER_YEAR, "people protesting", rate("political_acts", political="protest")),
+    "incidents": Outcome("conduct", PER_YEAR, "petitions and protests", rate("incidents")),
+    "unprovoked": Outcome(
+        "conduct",
+        "share",
+        "petitions and protests of people with little to complain of",
+        share("unprovoked", "incidents"),
+    ),
     "protest_last_year": Outcome(
         "conduct", PER_YEAR, "people protesting in the last year", last_year("political_acts", political="protest")
     ),
@@ -210,6 +218,12 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "peak_crowd": Outcome(
         "response", "per 1,000 people", "largest crowd of any week", lambda runs: crowds(runs).max("week") * 1000
+    ),
+    "owners_aside": Outcome(
+        "response",
+        "per 1,000 owners and year",
+        "owners of firms who stand aside in a week",
+        lambda runs: stood_aside(runs, "entrepreneur"),
     ),
     "severity_of_force": Outcome("response", PER_YEAR, "people in crowds met with force", met_with_force),
     "fallen": Outcome(

@@ -63,6 +63,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "wishes": Record(LOCALITY, "shares", "sum over people at liberty of the dissent that they wish to show"),
     "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
     "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
+    "unprovoked": Record(LOCALITY, "people", "of them, people with little to complain of (grievance below .1)"),
     "lodged": Record(("locality", "level"), "petitions", "petitions by the office at which they are lodged"),
     "suits": Record(LOCALITY, "people", "people who took a matter to court"),
     "ideal": Record(LOCALITY, "position", "mean private position relative to the official line"),

@@ -139,6 +139,15 @@ def met_with_force(runs: xr.Dataset) -> xr.DataArray:
     return met / (people(runs) * runs.sizes["week"]) * 1000 * YEAR
 
 
+def stood_aside(runs: xr.Dataset, kind: str) -> xr.DataArray:
+    """Elites of a kind who stood aside in a week of crisis, per 1,000 of them and year (0 where there is no crisis)."""
+    aside = noted(runs, "crisis.aside")
+    if "elite" not in aside.dims:
+        return aside.sum(["week", "locality"])
+    seats = SEATS[kind] * runs.sizes["locality"]
+    return aside.sel(elite=kind).sum("week") / (seats * runs.sizes["week"]) * 1000 * YEAR
+
+
 def ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
     """The first year and the last; of a run shorter than two years the first and last quarter, or half of it."""
     weeks = runs.sizes["week"]

@@ -17,7 +17,8 @@ class Interception(Mechanism):
     """Whoever has a petition on file and stands in the register of a higher office is claimed, the highest first.
 
     Equation: P(claim(intercept)) = z [petition alleged] [in a higher register] [not held], z the silencing that the
-    leader ordered; priority is the office; capacity = share coercion registered weight / (52 cost).
+    leader ordered; priority is the office; capacity = share coercion registered weight / (52 cost). Whoever is caught
+    gets no answer that week: the petition under way is lost (by the stage, which fetches before it answers).
 
     Source: Human Rights Watch 2005, "We Could Disappear at Any Time"; Minzner 2006 (Stanford Journal of International
     Law 42): local officials sent to the capital to fetch petitioners, because the count is held against them.

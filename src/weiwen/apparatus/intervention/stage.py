@@ -18,6 +18,8 @@ from weiwen.engine import Luck, Pages, by, grant
 from weiwen.vocabulary import EFFORTS, MEASURES, YEAR, Measures, measures
 
 SAVED_WEEKS = 4.0
+ANSWERS = ("payout", "redress")
+TAKEN_FIRST = (*(name for name in MEASURES if name not in ANSWERS), *ANSWERS)  # who is caught gets no answer
 
 
 class View(eqx.Module):
@@ -74,7 +76,7 @@ def apply(
     """Grant each measure once, whoever claimed it, and note who is in custody; the register has only the arrested."""
     granted, credit = {}, dict(local.credit)
     none = jnp.zeros(pages.shape, jnp.uint8)
-    for name in MEASURES:
+    for name in TAKEN_FIRST:
         if not effect.claims or name not in effect.claims:
             continue
         claims = jnp.where(pages.people, effect.claims[name], none)
@@ -85,6 +87,8 @@ def apply(
         if name in ("intercept", "move_on"):  # nor is anybody caught who is held, or moved who was caught
             for other in ("arrest", "hide", "intercept"):
                 claims = jnp.where(granted[other] > 0, none, claims) if other in granted else claims
+        if name in ANSWERS and "intercept" in granted:  # whoever was fetched back stands in no queue
+            claims = jnp.where(granted["intercept"] > 0, none, claims)
         weeks = (effect.weeks or {}).get(name, jnp.float32(1)).astype(jnp.uint8)
         if effect.share and name in effect.share:
             paid = rate(name, effect.share[name], policy, local, pages)

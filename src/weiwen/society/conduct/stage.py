@@ -20,6 +20,7 @@ from weiwen.society.people import Acts, People, Society, Towns
 from weiwen.vocabulary import ACT, CIVIC, LEVELS, POLITICAL, Law, Roll
 
 PETITION = POLITICAL.index("petition")
+LITTLE = 0.1  # grievance below which somebody has little to complain of
 CEILING = 20.0  # utilities are clipped here, where a choice is certain to one in 500 million
 
 
@@ -119,6 +120,7 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))) * (1 / 255),
         "words_unsaid": pages.total(unsaid) * (1 / 255),
         "incidents": pages.count(political >= PETITION),
+        "unprovoked": pages.count((political >= PETITION) & (people.grievance.value < LITTLE)),
         "lodged": pages.tally(jnp.where(political == PETITION, people.ladder, jnp.uint8(255)), len(LEVELS)),
         "suits": pages.count(suit) if suit is not None else jnp.zeros(pages.places, jnp.int32),
     }
