@@ -72,7 +72,9 @@ class GrievanceIssues(Mechanism):
 
     def step(self, view: View, mine: UInt8[Array, "pages rows"], luck: Luck) -> tuple:
         pages, people = view.pages, view.people
-        blocks = luck.settle(self.events(pages, view.towns.disgrace, luck))  # drawn once a block, not once for each of its people
+        blocks = luck.settle(
+            self.events(pages, view.towns.disgrace, luck)
+        )  # drawn once a block, not once for each of its people
         tilts = jnp.stack([jnp.float32(0.0), *(getattr(self, f"tilt_{issue}") for issue in ISSUES)])
         code, tilt = everyone(blocks, pages), everyone(tilts[blocks], pages)
         struck = (code > 0) & pages.people
