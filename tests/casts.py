@@ -28,6 +28,9 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
+    "watch": (
+        *("migration", "paper_dossier", "city_app", "city_services", "app", "stimulus", "prompted", "awareness"),
+    ),
 }
 
 

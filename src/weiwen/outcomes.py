@@ -34,6 +34,7 @@ from weiwen.tallies import (
     share,
     stood_aside,
     telling_gap,
+    told_by_data,
     tolerance_drift,
     where_made,
 )
@@ -152,6 +153,13 @@ OUTCOMES: dict[str, Outcome] = {
         "suits won (0 where no court decides any)",
         where_made("courts.suits", share("courts.suits_won", "courts.suits")),
     ),
+    "reminded": Outcome("intervention", PER_YEAR, "people reminded", rate("granted", measure="remind")),
+    "guaranteed": Outcome(
+        "intervention",
+        "share",
+        "how far an operator's data and stimuli tell conduct on file: 1 less its entropy given them over its entropy",
+        told_by_data,
+    ),
     "intercepted": Outcome("intervention", PER_YEAR, "petitioners intercepted", rate("granted", measure="intercept")),
     "moved_on": Outcome("intervention", PER_YEAR, "people moved on", rate("granted", measure="move_on")),
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", rate("held")),
@@ -212,6 +220,9 @@ OUTCOMES: dict[str, Outcome] = {
     "belief": Outcome("response", "probability", "mean belief in being punished at the end", level("belief")),
     "prospect": Outcome("response", "probability", "mean prospect of reward at the end", level("prospect")),
     "hope": Outcome("response", "probability", "mean hope in petitions at the end", level("hope")),
+    "awareness": Outcome(
+        "response", "share", "mean awareness of being watched and steered at the end", level("awareness")
+    ),
     "standing": Outcome("reporting", "rank", "mean rank of elites at the end", elites("rank")),
     "crowd": Outcome(
         "response", "per 1,000 people", "largest crowd of a mean week", lambda runs: crowds(runs).mean("week") * 1000

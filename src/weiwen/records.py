@@ -8,8 +8,10 @@ from weiwen.engine import Record
 from weiwen.society.elites import COLUMNS as TRAITS
 from weiwen.vocabulary import (
     ALL_MEASURES,
+    CELLS,
     CHANNELS,
     CIVIC,
+    CONDUCT_FILED,
     EFFORTS,
     ELITES,
     GROUPS,
@@ -25,6 +27,7 @@ from weiwen.vocabulary import (
     SEATS,
     SIDES,
     STATUS,
+    STIMULI,
 )
 
 LOCALITY = ("locality",)
@@ -48,6 +51,9 @@ COORDINATES = {
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
+    "cell": CELLS,
+    "stimulus": STIMULI,
+    "conduct_filed": CONDUCT_FILED,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 
@@ -92,6 +98,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "grievance": Record(LOCALITY, "share", "mean grievance"),
     "prospect": Record(LOCALITY, "probability", "mean prospect of a reward for good conduct"),
     "hope": Record(LOCALITY, "probability", "mean belief in what a petition yields"),
+    "awareness": Record(LOCALITY, "share", "mean awareness of being watched, weighed and steered"),
     "disgrace": Record(LOCALITY, "sanctions per head", "undeserved force seen in the place"),
     "fallen": Record((), "flag", "whether the regime has fallen"),
     **{

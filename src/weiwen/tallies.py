@@ -148,6 +148,29 @@ def stood_aside(runs: xr.Dataset, kind: str) -> xr.DataArray:
     return aside.sel(elite=kind).sum("week") / (seats * runs.sizes["week"]) * 1000 * YEAR
 
 
+def told_by_data(runs: xr.Dataset) -> xr.DataArray:
+    """Share of the uncertainty about conduct on file that an operator's cells and stimuli take away.
+
+    1 - H(conduct | cell, stimulus) / H(conduct), from counts of the last half of the run (0 where nobody steers).
+    """
+    if "stimulus.outcomes" not in runs:
+        return noted(runs, "stimulus.outcomes").sum(["week", "locality"])
+    late = runs["stimulus.outcomes"].isel(week=slice(runs.sizes["week"] // 2, None)).sum("week").astype(np.float64)
+    kinds = ["conduct_filed"]
+    given_data = [d for d in late.dims if d not in ("replicate", *kinds)]
+    total = late.sum([*given_data, *kinds])
+    apart = bits(late, kinds).sum(given_data)
+    together = bits(late.sum(given_data), kinds)
+    return xr.where((total > 0) & (together > 0), 1.0 - apart / np.maximum(together, 1e-12), 0.0)
+
+
+def bits(counts: xr.DataArray, over: list[str]) -> xr.DataArray:
+    """Entropy of these counts along some dimensions, in nats, times their sum."""
+    whole = counts.sum(over)
+    share = counts / np.maximum(whole, 1.0)
+    return -(counts * np.log(np.where(share > 0, share, 1.0))).sum(over)
+
+
 def ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
     """The first year and the last; of a run shorter than two years the first and last quarter, or half of it."""
     weeks = runs.sizes["week"]

@@ -33,7 +33,7 @@ ACT = {
 }
 POLITICAL_FIRST = ACT["practice"]
 POSTS = ("criticism", "protest")  # acts that come with a post: criticism, and a call to collective action
-CHANNELS = ("dossier", "platform", "camera")
+CHANNELS = ("dossier", "platform", "camera", "app")
 OWN_CHANNEL = "platform"  # run nationally: what it brings reaches the centre past the localities
 GROUPS = ("A", "B")
 SIDES = ("near", "far")  # of the official line: who agrees with it, who does not
@@ -56,12 +56,13 @@ FIGURES = {
     "growth_told": "float32",
 }
 """What national offices tell the centre of each place: aggregates, and their types."""
-OWNED_BY_PEOPLE = ("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder")
+OWNED_BY_PEOPLE = ("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder", "awareness")
 OWNED_BY_PLACES = ("legitimacy", "strength")
 OWNED_BY_ELITES = ("loyalty", "dread")
 OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 """Quantities with one owner each, and so a port to freeze."""
 CONNECTED, AWAY = 1, 2  # flags of a person's standing
+MIGRANT, ADOPTER, REMINDED = 4, 8, 16  # further ones: works elsewhere, has the city's app, was reminded last week
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""
@@ -74,9 +75,12 @@ EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work f
 WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
 """What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents within a year
-MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
+MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on", "remind")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
 SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on")
+STIMULI = ("nothing", "reminder", "reward")  # what an operator may send
+CELLS = ("low", "usual", "high")  # by score on file: people among whom an operator makes no difference
+CONDUCT_FILED = ("good", "none", "bad")  # what is on file of a week: an award, nothing, an infraction or a breach
 YEAR = 52
 
 

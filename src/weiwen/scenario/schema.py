@@ -20,7 +20,7 @@ from weiwen import catalogue
 from weiwen.declarations import Parameter, parameters_of
 
 OWNED = (
-    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder"),
+    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder", "awareness"),
     *("legitimacy", "strength"),
     *("loyalty", "dread"),
 )

@@ -34,7 +34,13 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
-    "standing": ("flags", (0, 3), "1: connected to the powerful, 2: moved on to the next place"),
+    "standing": (
+        "flags",
+        (0, 31),
+        "1: connected to the powerful, 2: moved on to the next place, 4: works elsewhere, 8: has the city's app, "
+        "16: was reminded last week",
+    ),
+    "awareness": ("share", (0.0, 1.0), "how far one knows that conduct is watched, weighed and steered"),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
 
@@ -59,11 +65,16 @@ class People(eqx.Module):
     heard: UInt8[Array, "pages rows"]
     mobilised: UInt8[Array, "pages rows"]
     standing: UInt8[Array, "pages rows"]
+    awareness: Level
     ladder: UInt8[Array, "pages rows"]
 
     def has(self, flag: int) -> Bool[Array, "pages rows"]:
-        """Who has a flag of standing (CONNECTED, AWAY)."""
+        """Who has a flag of standing (CONNECTED, AWAY and so on)."""
         return (self.standing & jnp.uint8(flag)) > 0
+
+    def flagged(self, flag: int, mask: Bool[Array, "pages rows"]) -> UInt8[Array, "pages rows"]:
+        """The flags of standing, with this one as given and the others as they are."""
+        return (self.standing & jnp.uint8(255 - flag)) | mask * jnp.uint8(flag)
 
 
 class Towns(eqx.Module):

@@ -74,6 +74,7 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         heard=none,
         mobilised=none,
         standing=standing.astype(jnp.uint8),
+        awareness=_level("awareness", _everyone(pages, 0.0)),
         ladder=none,
     )
     still = jnp.zeros(pages.places, jnp.float32)

@@ -83,9 +83,10 @@ def apply(policy: Policy, effect: StrategyEffect, luck: Luck, pages: Pages) -> t
         threat=given(effect.threat, policy.threat),
         abroad=given(effect.abroad, policy.abroad),
     )
+    none = jnp.zeros(pages.places, jnp.float32)  # what nobody but its own users covers (the app)
     records = {
         "budget": jnp.stack([budget[line] for line in LINES]),
-        "coverage": jnp.stack([coverage[c] for c in CHANNELS], -1),
+        "coverage": jnp.stack([coverage.get(c, none) for c in CHANNELS], -1),
         "tolerance": law.tolerance,
         "severity": law.severity,
         "threat": policy.threat,

@@ -17,7 +17,7 @@ from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.effects import Gated
 from weiwen.society.elites import Elites, moved
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import ACT, CIVIC, LEVELS, POLITICAL, Law, Roll
+from weiwen.vocabulary import ACT, ADOPTER, CIVIC, LEVELS, POLITICAL, Law, Roll
 
 PETITION = POLITICAL.index("petition")
 LITTLE = 0.1  # grievance below which somebody has little to complain of
@@ -39,7 +39,8 @@ class View(eqx.Module):
 class ConductEffect(eqx.Module):
     """Utilities of the acts that a mechanism offers (in units of taste noise, one mechanism for each act); what
     others add to the utility of an act that is offered; who would take a matter to court in place of the letters
-    office; the wish to speak and what would be said of it (shares); changes of what elites are and show."""
+    office; the wish to speak and what would be said of it (shares); who has the city's app; changes of what
+    elites are and show."""
 
     civic: Any = by("only")
     political: Any = by("only")
@@ -47,6 +48,7 @@ class ConductEffect(eqx.Module):
     court: Any = by("only")
     wish: Any = by("only")
     intensity: Any = by("only")
+    adopter: Any = by("only")
     elite: Any = by("add")
 
 
@@ -113,6 +115,9 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
         since_protected=weeks_since(people.since_protected, political > 0),
     )
+    if effect.adopter is not None:
+        adopter = given(effect.adopter, people.has(ADOPTER)) & pages.people
+        people = replace(people, standing=luck.settle(people.flagged(ADOPTER, adopter)))
     records = {
         "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
         "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),

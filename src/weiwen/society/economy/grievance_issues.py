@@ -35,8 +35,8 @@ class GrievanceIssues(Mechanism):
     Equation: an event of issue k comes to a place with chance r_k / (52 E[f]) and strikes a share f of its blocks of
     64 people, P(f > x) = (x_0 / x)^tail up to the whole place, x_0 one block: so each person is struck r_k times a year
     whatever the tail. Policing strikes the oftener the more undeserved force was seen in the place last week, with
-    r_k / 52 + by_force D in place of r_k / 52. Hardship rises by size exp(-tilt_k (y - m)). The last issue that struck is one's
-    own until no hardship and no grievance is left.
+    r_k / 52 + by_force D in place of r_k / 52. Hardship rises by size exp(-tilt_k (y - m)). The last issue that struck
+    is one's own until no hardship and no grievance is left.
 
     Source: Sizes: Biggs 2005, doi:10.1086/427675 (power laws of conflict events); issues after the design of Cai 2010,
     Collective Resistance in China.

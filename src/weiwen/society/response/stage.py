@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, REMINDED, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,9 +27,9 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place. Of places: undeserved force seen (sanctions
-    per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the
-    regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, and how far people know that they are
+    steered. Of places: undeserved force seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by
+    owners loyalty and dread. Of the country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -40,6 +40,7 @@ class ResponseEffect(eqx.Module):
     hope: Any = by("add")
     hardship: Any = by("add")
     away: Any = by("only")
+    awareness: Any = by("add")
     ladder: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
@@ -108,7 +109,13 @@ def apply(
         after["ladder"] = given(effect.ladder, people.ladder)
     if effect.away is not None:
         away = given(effect.away, people.has(AWAY))
-        after["standing"] = (people.standing & jnp.uint8(255 - AWAY)) | away * jnp.uint8(AWAY)
+        after["standing"] = people.flagged(AWAY, away)
+    if "remind" in measures.granted:
+        flags = replace(people, standing=after.get("standing", people.standing))
+        after["standing"] = flags.flagged(REMINDED, measures.granted["remind"] > 0)
+    if effect.awareness is not None:
+        (dither,) = luck.bytes("rounding of awareness", 1)
+        after["awareness"] = people.awareness.moved(effect.awareness, dither)
     people, towns = replace(people, **luck.settle(after)), society.towns
     disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
     fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall
@@ -116,6 +123,6 @@ def apply(
     towns = replace(towns, disgrace=jnp.maximum(disgrace, 0.0), works=works, fallen=fallen)
     changes = {name: getattr(effect, name) for name in OWNED_BY_ELITES if getattr(effect, name) is not None}
     elites = moved(society.elites, changes)
-    records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
+    records = {name: pages.mean(getattr(people, name)) for name in (*LEARNED, "awareness")}
     records |= {"disgrace": towns.disgrace, "fallen": fallen}
     return replace(society, people=people, towns=towns, elites=elites), records | summary(elites)
