@@ -141,6 +141,15 @@ class Population(Section):
     hope: float = quantity(
         0.3, "probability", "What a petition is believed to yield at the start.", "assumed", "assumed", ge=0, le=1
     )
+    awareness: float = quantity(
+        0.0,
+        "share",
+        "How far everybody knows at the start of being watched, weighed and steered.",
+        "assumed: nobody",
+        "assumed",
+        ge=0,
+        le=1,
+    )
 
 
 PER_HEAD = "763 yuan per head of domestic security in 2017 (Zenz via Nikkei), split by assumption"

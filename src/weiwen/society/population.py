@@ -38,6 +38,7 @@ class Draw(NamedTuple):
     grievance: float
     belief: float
     hope: float
+    awareness: float
 
 
 def _level(name: str, value: Float[Array, "pages rows"]) -> Level:
@@ -74,7 +75,7 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         heard=none,
         mobilised=none,
         standing=standing.astype(jnp.uint8),
-        awareness=_level("awareness", _everyone(pages, 0.0)),
+        awareness=_level("awareness", _everyone(pages, draw.awareness)),
         ladder=none,
     )
     still = jnp.zeros(pages.places, jnp.float32)

@@ -1,4 +1,4 @@
-"""People leave a poor place to work in a richer one, and stay registered where they came from.
+"""People who earn little leave for the richest place, and stay registered where they came from.
 
 What they are entitled to stays at home, and so does their file.
 """
@@ -15,11 +15,11 @@ from weiwen.vocabulary import MIGRANT, YEAR
 
 
 class Migration(Mechanism):
-    """The farther the richest place is ahead of one's own, the more people leave; they earn more, and go without.
+    """The farther an income is behind that of the richest place, the likelier one leaves; one earns, and goes without.
 
-    Equation: P(leaves) = rate max(0, exp(M - m) - 1 - cost) / 52, at most 1, with M the log income of the richest
-    place and m that of one's own; P(returns) = 1 / (52 stay). Of who is away, hardship changes by
-    -earn h + gap (1 - h) a week: wages there, services of the place of registration only.
+    Equation: P(leaves) = rate max(0, exp(M) - exp(y) - cost) / 52, at most 1, with M the log mean income of the richest
+    place and y one's own, in mean incomes of the nation; P(returns) = 1 / (52 stay). Of who is away, hardship changes
+    by -earn h + gap (1 - h) a week: wages there, services of the place of registration only.
 
     Source: Harris and Todaro 1970 (American Economic Review 60: expected wages elsewhere); services bound to the place
     of registration: Chan 2010, doi:10.1177/0032329210373070.
@@ -39,13 +39,13 @@ class Migration(Mechanism):
     def step(self, view: View, mine: None, luck: Luck) -> tuple:
         pages, people = view.pages, view.people
         away, (go, back) = people.has(MIGRANT), luck.uniforms("moves")
-        leaves = ~away & (people.custody == 0) & (go < pages.spread(self.leaving(view.prosperity)))
+        leaves = ~away & (people.custody == 0) & (go < self.leaving(view.prosperity, people.income.value))
         away = pages.people & jnp.where(away, back >= 1.0 / (YEAR * self.stay), leaves)
         hardship = people.hardship.value
         change = jnp.where(away, self.gap * (1.0 - hardship) - self.earn * hardship, 0.0)
         return EconomyEffect(hardship=change, migrant=away), None, {"away": pages.count(away)}
 
-    def leaving(self, prosperity: Array) -> Float[Array, "places"]:
-        """Chance of leaving a place in a week."""
-        ahead = jnp.exp(prosperity.max() - prosperity) - 1.0 - self.cost
+    def leaving(self, prosperity: Float[Array, "places"], income: Array) -> Float[Array, "..."]:
+        """Chance of leaving in a week, by log income."""
+        ahead = jnp.exp(prosperity.max()) - jnp.exp(income) - self.cost
         return jnp.minimum(self.rate * jnp.maximum(ahead, 0.0) * (1 / YEAR), 1.0)
