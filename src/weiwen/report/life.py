@@ -13,6 +13,7 @@ from weiwen.report.charts.draw import frame, write
 from weiwen.report.figure import Course, Figure, course_figure
 from weiwen.report.page import render
 from weiwen.report.provenance import Provenance, provenance
+from weiwen.vocabulary import SANCTIONS, YEAR
 
 LANES = {
     "did": ("what was done", "truth"),
@@ -43,31 +44,26 @@ def write_life(life: Life, run: Mapping, path: Path) -> None:
 def opening(life: Life) -> list[str]:
     """What the life comes to, in sentences: what was done to it first, and what the truth says."""
     sanctioned, false, alleged = life.sanctioned(), life.false(), life.weeks["alleged"] > 0
-    sentences = []
+    sentences = ["No sanction fell on this row."]
     if sanctioned.any():
-        first = int(np.argmax(sanctioned))
-        weeks = int(sanctioned.sum())
-        record = _record(life, first)
-        sentences.append(
-            f"In week {first + 1} the first of {weeks} sanction{'s' * (weeks != 1)} fell on this row. "
-            f"By the truth of the year before, {record}."
-        )
-    else:
-        sentences.append("No sanction fell on this row.")
-    sentences.append(
-        f"Of {int(alleged.sum())} signal{'s' * (int(alleged.sum()) != 1)} about it, {int(false.sum())} "
-        f"match{'es' * (int(false.sum()) == 1)} nothing that was done."
-    )
-    held = int((life.weeks["custody"] > 0).sum())
+        first, weeks = int(np.argmax(sanctioned)), int(sanctioned.sum())
+        kinds = [name for name in SANCTIONS if life.granted(name)[first]]
+        sentences = [f"In week {first + 1} this row was met with: {', '.join(kinds)}. By the truth of the year before, "
+                     f"{_record(life, first)}."]  # fmt: skip
+        if weeks > 1:
+            sentences.append(f"Sanctions fell on it in {weeks} weeks.")
+    held, signals, wrong = int((life.weeks["custody"] > 0).sum()), int(alleged.sum()), int(false.sum())
     if held:
         sentences.append(f"It spent {held} weeks in custody.")
+    verb = "was" if wrong == 1 else "were"
+    sentences.append(f"Of {signals} signals about it, {wrong} {verb} false: nothing of the kind had been done.")
     return sentences
 
 
 def _record(life: Life, week: int) -> str:
     if life.clean()[week]:
         return "it had done nothing that the state lists"
-    if life.weeks["since_offence"][week] < 52:
+    if life.weeks["since_offence"][week] < YEAR:
         return "it had broken a rule or a promise"
     return "it had only used a right"
 
@@ -106,15 +102,16 @@ def _lanes(life: Life, moments: Sequence[Moment], width: float) -> Markup:
         for a, b in zip(edges[::2], edges[1::2], strict=True):
             line = f'd="M{x(a + 1):.1f} {y:.1f}H{max(x(b), x(a + 1) + 1):.1f}"'
             parts.append(f'<g class="{voice}"><path class="stroke" {line} stroke-width="3"/></g>')
-    for week in _ticks(weeks):
+    for week in _ticks(weeks, 5 if width > 500 else 3):
         anchor = "start" if week == 1 else "end" if week == weeks else "middle"
         parts.append(write(x(week), bottom + 14, f"week {week}", "soft", 12, anchor))
     say = f"Five lanes over {weeks} weeks: {', '.join(name for name, _ in LANES.values())}."
     return frame("".join(parts), width, bottom + 24, say)
 
 
-def _ticks(weeks: int) -> list[int]:
-    return [1, *[round(weeks * k / 4) for k in (1, 2, 3)], weeks] if weeks > 8 else [1, weeks]
+def _ticks(weeks: int, wanted: int) -> list[int]:
+    between = [round(weeks * k / (wanted - 1)) for k in range(1, wanted - 1)]
+    return [1, *between, weeks] if weeks > 8 else [1, weeks]
 
 
 def _mark(x: float, y: float, voice: str, moment: Moment) -> str:
