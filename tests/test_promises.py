@@ -94,8 +94,11 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
     assert LEVERS == ("welfare", "coercion", "surveillance", "severity", "tolerance")
 
 
+CUSTODY = ("arrests", "strike_hard", "hidden_custody", "camps")
+
+
 def test_custody_is_never_a_live_number():
-    for name in ("arrests", "strike_hard", "hidden_custody", "interception", "moving_on"):
+    for name in (*CUSTODY, "interception", "moving_on", "checkpoint", "flags", "movement_limits"):
         assert name in catalogue.names()
         assert not any(parameter.live for parameter in parameters_of(name).values())
 

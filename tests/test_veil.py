@@ -32,7 +32,13 @@ BUILDING = {stage: "society" for stage in ("economy", "conduct", "discourse", "r
 BUILDING |= {"sensing": "sensing"}
 BUILDING |= {stage: "apparatus" for stage in ("assessment", "intervention", "reporting", "strategy")}
 EXEMPT = {"platform_deletion"}  # executes a standing order on the posts that the platform holds
-PUBLISHED = ("policy.law", "policy.orders", "policy.coverage", "personnel.roll")  # law, orders, who holds which seat
+PUBLISHED = (
+    "policy.law",
+    "policy.orders",
+    "policy.coverage",
+    "policy.region",
+    "personnel.roll",
+)  # law, who holds a seat
 CENTRE = (".apparatus.policy", ".apparatus.reports")
 
 

@@ -12,6 +12,7 @@ import xarray as xr
 from weiwen.tallies import (
     budget_drift,
     career_spread,
+    checks_spread,
     command,
     control,
     control_drift,
@@ -122,6 +123,18 @@ OUTCOMES: dict[str, Outcome] = {
     "receipts": Outcome(
         "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", level("receipts")
     ),
+    "checked": Outcome(
+        "sensing",
+        PER_YEAR,
+        "people stopped and checked at posts (0 without posts)",
+        where_made("checkpoint.checked", rate("checkpoint.checked")),
+    ),
+    "checks_spread": Outcome(
+        "sensing",
+        "ratio",
+        "standard deviation between places of checks a head over their mean, in the last year (0 without posts)",
+        where_made("checkpoint.checked", checks_spread),
+    ),
     "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", rate("flagged")),
     "loyalty_seen": Outcome(
         "assessment", "share", "mean loyalty of elites as the party has it at the end", elites("loyalty_seen")
@@ -149,6 +162,13 @@ OUTCOMES: dict[str, Outcome] = {
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", rate("held")),
     "hidden": Outcome(
         "intervention", "person-weeks " + PER_YEAR, "people in custody and in no register", rate("hidden")
+    ),
+    "in_camp": Outcome("intervention", "person-weeks " + PER_YEAR, "people in camps", rate("in_camp")),
+    "in_camp_for_nothing": Outcome(
+        "intervention",
+        "share",
+        "people taken to camps who had done nothing",
+        share("touched", "touched", {"measure_all": "camp", "record": "nothing"}, {"measure_all": "camp"}),
     ),
     "delay": Outcome(
         "intervention", "days", "days until all commanders agreed, where one wanted force (7: not that week)", delay

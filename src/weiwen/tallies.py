@@ -93,6 +93,14 @@ def career_spread(runs: xr.Dataset) -> xr.DataArray:
     return runs["career"].isel(week=-1).astype(np.float64).std("locality")
 
 
+def checks_spread(runs: xr.Dataset) -> xr.DataArray:
+    """Standard deviation between places of checks a head in the last year, over their mean (0 where nobody checks)."""
+    last = runs["checkpoint.checked"].isel(week=slice(-YEAR, None)).sum(["week", "group"], dtype=np.float64)
+    each = last / runs["registered"]
+    mean = each.mean("locality")
+    return xr.where(mean > 0, each.std("locality") / xr.where(mean > 0, mean, 1.0), 0.0)
+
+
 def promoted_growth(runs: xr.Dataset) -> xr.DataArray:
     """A year's growth of places whose leader is promoted at its end, less that of the others: mean over such years."""
     ends = {"week": slice(YEAR - 1, None, YEAR)}
