@@ -28,7 +28,7 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
-    "region": ("checkpoint", "flags", "movement_limits", "camps"),
+    "region": ("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
 }
 
 

@@ -91,6 +91,7 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
         "threat",
         "assent",
         "abroad",
+        "visible",
     }
     assert LEVERS == ("welfare", "coercion", "surveillance", "severity", "tolerance")
 

@@ -106,6 +106,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.society.response.petition_ladder",
     "weiwen.society.response.return_home",
     "weiwen.society.response.movement_resentment",
+    "weiwen.society.response.seen_control",
     "weiwen.apparatus.reporting.cadre_evaluation",
     "weiwen.apparatus.reporting.yardstick_competition",
     "weiwen.apparatus.reporting.cadre_careers",
@@ -119,6 +120,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.apparatus.strategy.external_threat",
     "weiwen.apparatus.strategy.constitutional_check",
     "weiwen.apparatus.strategy.sensor_procurement",
+    "weiwen.apparatus.strategy.visible_or_discreet",
 )
 
 

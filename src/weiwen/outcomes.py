@@ -21,6 +21,7 @@ from weiwen.tallies import (
     disciplined,
     elites,
     grievance_drift,
+    in_region,
     insulation,
     last_year,
     level,
@@ -90,6 +91,16 @@ OUTCOMES: dict[str, Outcome] = {
     "protest": Outcome("conduct", PER_YEAR, "people protesting", rate("political_acts", political="protest")),
     "protest_last_year": Outcome(
         "conduct", PER_YEAR, "people protesting in the last year", last_year("political_acts", political="protest")
+    ),
+    "wished_in_region": Outcome(
+        "conduct", "share", "dissent that people of the region wish to show, a head and week", in_region("wishes")
+    ),
+    "shown_in_region": Outcome("conduct", "share", "of it, what they would show", in_region("wishes", "words_unsaid")),
+    "wished_elsewhere": Outcome(
+        "conduct", "share", "the same wish of people of all other places", in_region("wishes", inside=False)
+    ),
+    "shown_elsewhere": Outcome(
+        "conduct", "share", "of it, what they would show", in_region("wishes", "words_unsaid", inside=False)
     ),
     "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", rate("words_unsaid")),
     "members": Outcome("conduct", "share", "elites in the party at the end", elites("elite_member")),

@@ -143,6 +143,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "tolerance": Record((), "share", "dissent that the law lets pass", "told"),
     "severity": Record((), "punishments", "punishment of full dissent", "told"),
     "threat": Record((), "incidents per 1,000 people and week", "threat that the centre perceives", "told"),
+    "region": Record(LOCALITY, "flag", "whether the place is in the region with posts and camps", "told"),
 }
 RUN_RECORDS: dict[str, Record] = {
     "gini": Record(("year",), "share", "Gini of income at the end of the year"),

@@ -6,7 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import apparatus, drawn, laid_out, mean, people_with, rule, seen, weekly
+from by_hand import apparatus, drawn, laid_out, mean, people_with, rule, seen, society, weekly
 
 from weiwen import custody
 from weiwen.apparatus.assessment import stage as assessment
@@ -176,36 +176,44 @@ def policy():
     return dataclasses.replace(apparatus().policy, region=jnp.asarray([1.0, 1.0, 0.0, 0.0]))
 
 
-def taken(policy, files, week=0, **numbers):
-    """A week of camps: the files and measures afterwards."""
-    camps, view = rule("camps", **numbers), seen("intervention", files=files, policy=policy, pages=PAGES)
-    state = apparatus()
-    both = lambda luck: intervention.apply(  # noqa: E731
-        files, state.personnel, state.local, policy, camps.step(view, None, luck), luck, PAGES
-    )
-    after, _, _, measures, _ = drawn(both, PAGES.shape, week=week)
-    return after, np.asarray(PAGES.count(measures.granted["camp"] > 0))
+def week_of_camps(policy, **numbers):
+    """What a week of camps makes of files: the files afterwards, and how many each place sent there."""
+    camps, state = rule("camps", **numbers), apparatus()
+
+    def week(luck, files):
+        view = seen("intervention", files=files, policy=policy, pages=PAGES)
+        effect = camps.step(view, None, luck)
+        after, _, _, measures, _ = intervention.apply(files, state.personnel, state.local, policy, effect, luck, PAGES)
+        return after, PAGES.count(measures.granted["camp"] > 0)
+
+    return week
 
 
-def test_camps_take_no_more_than_the_intake_and_nobody_outside_the_region(policy):
+def test_camps_have_room_for_the_intake_in_whole_people_and_for_nobody_outside_the_region(policy):
     n = int(PAGES.registered[0])
-    takes = np.stack([taken(policy, on_file(lists=MARKED), week, beds=0.5, intake=2.3 / n)[1] for week in range(60)])
-    assert not takes[:, 2:].any()
-    assert set(np.unique(takes[:, :2])) == {2, 3}
-    assert near(takes[:, :2].mean() - 2, 0.3, 120)
+    camps = rule("camps", beds=0.5, intake=2.3 / n)
+    view = seen("intervention", files=on_file(lists=MARKED), policy=policy, pages=PAGES)
+    one = lambda week: drawn(lambda luck: camps.step(view, None, luck).room["camp"], PAGES.shape, week=week)  # noqa: E731
+    rooms = np.stack([np.asarray(one(week)) for week in range(60)])
+    assert not rooms[:, 2:].any()
+    assert set(np.unique(rooms[:, :2])) == {2, 3}
+    assert near(rooms[:, :2].mean() - 2, 0.3, 120)
 
 
 def test_the_stock_fills_the_beds_and_empties_by_the_term(policy):
     n, term = int(PAGES.registered[0]), 6
     files, stocks = on_file(lists=MARKED), []
+    ahead = weekly(week_of_camps(policy, beds=30 / n, intake=10 / n, term=float(term)), files, PAGES.shape)
     for week in range(20):
-        files, _ = taken(policy, files, week, beds=30 / n, intake=10 / n, term=float(term))
+        files, sent = ahead(files, week)
+        assert not sent[2:].any()
         stocks.append(int(PAGES.count(custody.in_camp(files.held))[0]))
     assert stocks[:3] == pytest.approx([10, 20, 30], abs=1)
     assert max(stocks) <= 30
     files = dataclasses.replace(files, lists=jnp.zeros(PAGES.shape, jnp.uint8))
     for week in range(20, 20 + term):
-        files, _ = taken(policy, files, week, beds=30 / n, term=float(term))
+        assert custody.held(files.held).any()
+        files, _ = ahead(files, week)
     assert not custody.held(files.held).any()
 
 
@@ -214,7 +222,8 @@ def test_the_most_suspect_are_taken_first(policy):
     files = on_file(lists=MARKED)
     raw = jnp.where(suspect, jnp.uint8(200), files.suspicion.raw)
     files = dataclasses.replace(files, suspicion=dataclasses.replace(files.suspicion, raw=raw))
-    after, counts = taken(policy, files, beds=0.5, intake=0.1)
+    week = week_of_camps(policy, beds=0.5, intake=0.1)
+    after, counts = drawn(lambda luck: week(luck, files), PAGES.shape)
     assert counts[0] == pytest.approx(0.1 * float(PAGES.registered[0]), abs=1)
     assert not (custody.in_camp(after.held) & ~suspect).any()
 
@@ -237,7 +246,7 @@ def test_bodies_and_notes_of_camps_agree():
     weeks = jnp.full(PAGES.shape, 4, jnp.uint8)
     view = drawn(
         lambda luck: response.apply(
-            dataclasses.replace(seen_society(), people=population()),
+            dataclasses.replace(society(), people=population()),
             Measures({"camp": weeks}),
             response.ResponseEffect(),
             luck,
@@ -246,12 +255,6 @@ def test_bodies_and_notes_of_camps_agree():
         PAGES.shape,
     )[0]
     assert bool((custody.in_camp(view.people.custody) & (custody.weeks_left(view.people.custody) == 4)).all())
-
-
-def seen_society():
-    from by_hand import society
-
-    return society()
 
 
 def test_a_region_is_a_province_by_its_number_and_never_one_of_the_census():
@@ -263,3 +266,65 @@ def test_a_region_is_a_province_by_its_number_and_never_one_of_the_census():
         load("national", sets=["opening.region=1"])
     with pytest.raises(InputError, match="more than the 1 provinces"):
         load("village", sets=["opening.region=2"])
+
+
+def chosen(heard, calms, k, **numbers):
+    """The visibility that the centre chooses in places of these sizes, by the mechanism and by trying all of them."""
+    centre, heads = rule("visible_or_discreet", **numbers), np.asarray([100.0, 200.0, 300.0, 1000.0], np.float32)
+    tries, weight = np.linspace(0, 1, 2001)[:, None], heads / heads.mean()
+    strikes = float(centre.strikes)
+    cost = weight * (heard * (1 - calms * tries) + strikes * tries**2 / 2) + k * (1 - tries)
+    found = centre.best(jnp.full(4, heard), jnp.float32(calms), jnp.float32(k), jnp.asarray(heads))
+    return np.asarray(found), tries[cost.argmin(0), 0]
+
+
+@pytest.mark.parametrize(("heard", "calms", "k"), [(0.5, 0.3, 0.1), (3.0, 0.5, 0.1), (0.0, 0.3, 0.05), (0.2, 0.0, 0.0)])
+def test_the_visibility_chosen_is_the_cheapest_of_all_as_the_centre_takes_them(heard, calms, k):
+    found, best = chosen(heard, calms, k)
+    np.testing.assert_allclose(found, best, atol=1e-3)
+    assert (np.diff(found) <= 0).all()  # the weightier a place, the less it is controlled in sight
+
+
+def test_places_of_all_weights_are_alike_once_discretion_is_free():
+    apart = [np.ptp(chosen(1.0, 0.3, k)[0]) for k in (0.2, 0.05, 0.0)]
+    assert apart[0] > apart[1] > apart[2] == 0.0
+
+
+@pytest.mark.parametrize("slope", [-0.4, 0.0, 0.7])
+def test_the_centre_learns_how_far_visible_control_calms_from_what_reports_say(slope):
+    """Incidents change over a quarter by `slope` with visibility; what raises unrest is taken to calm nothing."""
+    centre = rule("visible_or_discreet", learn=0.5)
+    visible = jnp.linspace(0.0, 1.0, 64)
+    calms = jnp.float32(0.3)
+    for _ in range(40):
+        calms = centre.learned(calms, 0.2 + slope * visible, visible)
+    kept = float(((visible - 0.5) ** 2).mean())
+    assert float(calms) == pytest.approx(max(-slope, 0.0) * kept / (kept + 0.01), abs=5e-3)
+
+
+def test_discretion_gets_cheaper_by_what_is_spent_and_takes_cameras_until_then():
+    centre = rule("visible_or_discreet", dear=0.4, halving=100.0, wear=0.5)
+    policy = dataclasses.replace(apparatus().policy, visible=jnp.asarray([0.0, 0.5, 1.0, 1.0]))
+    policy = dataclasses.replace(policy, budget=policy.budget | {"surveillance": jnp.float32(520.0)})
+    view = seen("strategy", policy=policy)
+    mine = centre.start(view)
+    for week in range(1, 4):
+        effect, mine, records = centre.step(view, mine, None)
+        assert float(records["discretion"]) == pytest.approx(0.4 * np.exp(-0.1 * week))
+    worn = -0.5 * float(records["discretion"]) * np.asarray([1.0, 0.5, 0.0, 0.0])
+    np.testing.assert_allclose(effect.coverage["camera"], worn * np.asarray(policy.coverage["camera"]), rtol=1e-5)
+
+
+def test_control_in_sight_is_felt_by_everybody_there_and_control_out_of_sight_by_nobody():
+    state, visible = apparatus(), jnp.asarray([0.0, 0.5, 1.0, 0.0])
+    policy = dataclasses.replace(state.policy, visible=visible)
+    nothing = intervention.InterventionEffect()
+    measures = drawn(
+        lambda luck: intervention.apply(state.files, state.personnel, state.local, policy, nothing, luck, laid_out()),
+        laid_out().shape,
+    )[3]
+    effect = rule("seen_control", deters=0.2, affronts=0.1).step(seen("response", measures=measures), None, None)
+    cameras = np.asarray(policy.coverage["camera"])
+    for felt, weight in ((effect.threat, 0.2), (effect.anger, 0.1)):
+        expected = laid_out().spread(weight * visible * cameras)
+        np.testing.assert_allclose(np.broadcast_to(felt, laid_out().shape), np.broadcast_to(expected, laid_out().shape))

@@ -98,6 +98,7 @@ class Policy(eqx.Module):
         "weight": ("ratio", (0.0, math.inf), "coercion that a place is given, relative to its people"),
         "threat": ("incidents per 1,000 people and week", (0.0, math.inf), "threat as the centre believes"),
         "abroad": ("ratio", (0.0, math.inf), "threat from abroad, as a multiple of what is tolerated at home"),
+        "visible": ("share", (0.0, 1.0), "how far control of the place is meant to be seen"),
         "region": ("flag", (0.0, 1.0), "whether the place is in the region with posts and camps"),
     }
     budget: dict[str, Float[Array, ""]]
@@ -108,6 +109,7 @@ class Policy(eqx.Module):
     threat: Float[Array, ""]
     abroad: Float[Array, ""]
     region: Float[Array, "places"]
+    visible: Float[Array, "places"]
 
 
 TRAITS = ("loyalty", "competence", "rents", "member")

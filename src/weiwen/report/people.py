@@ -84,7 +84,7 @@ def _opening_of_camps(dataset: xr.Dataset, weeks: int) -> Opening:
         )
         each.append(
             f"Group {group}: {count(round(ever))} people, {share(ever, size)} of the group in the country; "
-            f"{count(round(wrong))} of them had done nothing."
+            f"{count(round(wrong))} of them had done nothing{_rights_of(dataset, str(group))}."
         )
     verb = "person was" if round(float(held.mean())) == 1 else "people were"
     after = (
@@ -96,6 +96,14 @@ def _opening_of_camps(dataset: xr.Dataset, weeks: int) -> Opening:
     return Opening(
         "", count(round(float(held.mean()))), f"{after}.", " ".join([*each, met, _span_words(least, weeks)]), False
     )
+
+
+def _rights_of(dataset: xr.Dataset, group: str) -> str:
+    """How often somebody of a group was sent to a camp who had only used a right."""
+    if not has(dataset, "touched"):
+        return ""
+    stays = total(dataset, "touched", group=[group], record=["protected"], **CAMP)
+    return f", and {plural(round(float(stays.mean())), 'stay')} followed on nothing but the use of a right"
 
 
 def _fate(dataset: xr.Dataset) -> str:

@@ -195,6 +195,9 @@ class Opening(Section):
     suspicion: float = quantity(
         -4.6, "log-odds", "Suspicion of somebody without a file: one in a hundred.", "assumed", "assumed", ge=-8, le=8
     )
+    visible: float = quantity(
+        0.0, "share", "How far control is meant to be seen, everywhere.", "assumed", "assumed", ge=0, le=1
+    )
     region: int = quantity(
         0,
         "province",
@@ -290,8 +293,9 @@ class Scenario(Section):
         table["applied"] = sorted(table["applied"], key=lambda one: one["key"])
         if self.after_fall == "go on":  # so that scenarios of before keep their digests
             del table["after_fall"]
-        if self.opening.region == 0:
-            del table["opening"]["region"]
+        for key in ("region", "visible"):  # likewise, where a scenario has neither
+            if not table["opening"][key]:
+                del table["opening"][key]
         return json.loads(json.dumps(table, sort_keys=True, allow_nan=False))
 
     @property

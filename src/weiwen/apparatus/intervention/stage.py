@@ -105,6 +105,7 @@ def apply(
     counts = [pages.count(granted[m] > 0) if m in granted else jnp.zeros(pages.places, jnp.int32) for m in MEASURES]
     records = {"granted": jnp.stack(counts, -1), "held_registered": pages.count(registered(held))}
     personnel, taken = disciplined(personnel, effect)
-    works = {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
+    works: dict[str, Any] = {"presence": policy.visible * policy.coverage["camera"]}
+    works |= {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
     works |= {name: value for name, value in (effect.works or {}).items() if name not in works}
     return replace(files, held=held), personnel, replace(local, credit=credit), Measures(granted, works, taken), records
