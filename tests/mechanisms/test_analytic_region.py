@@ -193,8 +193,8 @@ def test_camps_have_room_for_the_intake_in_whole_people_and_for_nobody_outside_t
     n = int(PAGES.registered[0])
     camps = rule("camps", beds=0.5, intake=2.3 / n)
     view = seen("intervention", files=on_file(lists=MARKED), policy=policy, pages=PAGES)
-    one = lambda week: drawn(lambda luck: camps.step(view, None, luck).room["camp"], PAGES.shape, week=week)  # noqa: E731
-    rooms = np.stack([np.asarray(one(week)) for week in range(60)])
+    one = weekly(lambda luck, files: camps.step(view, None, luck).room["camp"], view.files, PAGES.shape)
+    rooms = np.stack([np.asarray(one(view.files, week)) for week in range(60)])
     assert not rooms[:, 2:].any()
     assert set(np.unique(rooms[:, :2])) == {2, 3}
     assert near(rooms[:, :2].mean() - 2, 0.3, 120)
@@ -211,8 +211,8 @@ def test_the_stock_fills_the_beds_and_empties_by_the_term(policy):
     assert stocks[:3] == pytest.approx([10, 20, 30], abs=1)
     assert max(stocks) <= 30
     files = dataclasses.replace(files, lists=jnp.zeros(PAGES.shape, jnp.uint8))
+    assert custody.held(files.held).any()
     for week in range(20, 20 + term):
-        assert custody.held(files.held).any()
         files, _ = ahead(files, week)
     assert not custody.held(files.held).any()
 
