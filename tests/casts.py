@@ -31,6 +31,7 @@ CASTS = {
     "watch": (
         *("migration", "paper_dossier", "city_app", "city_services", "app", "stimulus", "prompted", "awareness"),
     ),
+    "region": ("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
 }
 
 

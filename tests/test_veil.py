@@ -32,7 +32,13 @@ BUILDING = {stage: "society" for stage in ("economy", "conduct", "discourse", "r
 BUILDING |= {"sensing": "sensing"}
 BUILDING |= {stage: "apparatus" for stage in ("assessment", "intervention", "reporting", "strategy")}
 EXEMPT = {"platform_deletion"}  # executes a standing order on the posts that the platform holds
-PUBLISHED = ("policy.law", "policy.orders", "policy.coverage", "personnel.roll")  # law, orders, who holds which seat
+PUBLISHED = (
+    "policy.law",
+    "policy.orders",
+    "policy.coverage",
+    "policy.region",
+    "personnel.roll",
+)  # law, who holds a seat
 CENTRE = (".apparatus.policy", ".apparatus.reports")
 
 
@@ -224,6 +230,26 @@ def test_courts_know_of_suits_what_the_registry_brings_and_people_what_courts_de
     assert any(
         "['society conduct litigation']['won']" in m for m in redress
     )  # the walk sees who sues, and on what belief
+
+
+REGION = ("checkpoint", "flags", "movement_limits", "camps", "suspicion")
+
+
+def test_whom_camps_meet_follows_from_files_beds_and_the_region_and_nothing_moves_the_region():
+    mechanisms = [worlds.one(name) for name in dict.fromkeys((*FEW, *REGION))]
+    marks = walk(with_measures(), mechanisms)
+    assert first_veil(marks) == set()
+    assert second_veil(marks) == set()
+    camp = next(found for out, found in marks.items() if "['measures']['camp']" in out)
+    state = {m for m in camp if decided(m)}
+    assert "bridge:sensing" in camp
+    assert any(".policy.region" in m for m in state)
+    assert not any("['apparatus strategy " in m or ".reports" in m for m in state)
+    kept = next(found for out, found in marks.items() if ".policy.region" in out)
+    assert all(".policy.region" in m for m in kept)
+    bare = walk(with_measures(), mechanisms, shut=("measures", "sensing"))
+    camp = next(found for out, found in bare.items() if "['measures']['camp']" in out)
+    assert any(".people.group" in m for m in camp)  # the walk sees how posts read the group
 
 
 def truly(world):

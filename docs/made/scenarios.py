@@ -92,5 +92,14 @@ def geography_numbers() -> str:
 
 def pilot_city() -> str:
     """What the city changes in the base scenario, with units."""
-    written = tomllib.loads((PACKAGE / "scenarios" / "pilot_city.toml").read_text(encoding="utf-8"))
+    return _against_national("pilot_city")
+
+
+def frontier() -> str:
+    """What the country with a region changes in the base scenario, with units."""
+    return _against_national("frontier")
+
+
+def _against_national(name: str) -> str:
+    written = tomllib.loads((PACKAGE / "scenarios" / f"{name}.toml").read_text(encoding="utf-8"))
     return _changes(written, load("national"))

@@ -66,11 +66,13 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.sensing.court_registry",
     "weiwen.sensing.statistics_office",
     "weiwen.sensing.app",
+    "weiwen.sensing.checkpoint",
     "weiwen.apparatus.assessment.individual_score",
     "weiwen.apparatus.assessment.blacklist",
     "weiwen.apparatus.assessment.suspicion",
     "weiwen.apparatus.assessment.deletion_order",
     "weiwen.apparatus.assessment.score_pushing",
+    "weiwen.apparatus.assessment.flags",
     "weiwen.apparatus.intervention.rewards",
     "weiwen.apparatus.intervention.stimulus",
     "weiwen.apparatus.intervention.restrictions",
@@ -88,6 +90,8 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.apparatus.intervention.moving_on",
     "weiwen.apparatus.intervention.armed_police",
     "weiwen.apparatus.intervention.elite_insulation",
+    "weiwen.apparatus.intervention.movement_limits",
+    "weiwen.apparatus.intervention.camps",
     "weiwen.society.response.deterrence",
     "weiwen.society.response.backlash",
     "weiwen.society.response.procedural_justice",
@@ -110,6 +114,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.society.response.return_home",
     "weiwen.society.response.movement_resentment",
     "weiwen.society.response.awareness",
+    "weiwen.society.response.seen_control",
     "weiwen.apparatus.reporting.cadre_evaluation",
     "weiwen.apparatus.reporting.yardstick_competition",
     "weiwen.apparatus.reporting.cadre_careers",
@@ -123,6 +128,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.apparatus.strategy.external_threat",
     "weiwen.apparatus.strategy.constitutional_check",
     "weiwen.apparatus.strategy.sensor_procurement",
+    "weiwen.apparatus.strategy.visible_or_discreet",
 )
 
 

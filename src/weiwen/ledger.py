@@ -5,10 +5,11 @@ It sees both buildings and belongs to neither.
 Every measure passes through it. It is part of the loop and no list, switch or scenario takes it out. Each week it
 compares the bodies in custody with what localities note of them and with its own stock: they must agree, person by
 person and kind by kind (`gap` is zero). Bodies that no register has are `hidden`: the state may deny them, the ledger
-counts them.
+counts them. Bodies in camps are `in_camp`: the state knows of them and no court does.
 
 A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
-`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach).
+`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach). Nobody acts while
+held, and a stay in a camp may outlast the year: there the record is that of when somebody was taken.
 """
 
 import math
@@ -69,6 +70,16 @@ def record_of(people: People) -> UInt8[Array, "pages rows"]:
     return jnp.where(offence, jnp.uint8(2), jnp.where(protected, jnp.uint8(1), jnp.uint8(0)))
 
 
+def _when_taken(
+    record: UInt8[Array, "pages rows"], people: People, wronged: UInt16[Array, "pages rows"]
+) -> UInt8[Array, "pages rows"]:
+    """The record of everybody; of people in camps that of when they were taken (the last act for the gravest)."""
+    innocent = (wronged & jnp.uint16(1 << ALL_MEASURES.index("camp"))) > 0
+    offence = people.since_offence <= people.since_protected
+    then = jnp.where(innocent, jnp.uint8(0), jnp.where(offence, jnp.uint8(2), jnp.uint8(1)))
+    return jnp.where(custody.in_camp(people.custody), then, record)
+
+
 def _status(people: People, measures: Measures) -> UInt8[Array, "pages rows"]:
     restricted = measures.granted.get("restrict")
     status = jnp.uint8(FREE) if restricted is None else jnp.where(restricted > 0, jnp.uint8(RESTRICTED), jnp.uint8(0))
@@ -106,10 +117,15 @@ def enter(
         touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint16(0))
         counts.append(pages.tally(jnp.where(masks[name], kind, jnp.uint8(KINDS)), KINDS))
     by_kind = jnp.stack(counts, 1).reshape(pages.places, len(ALL_MEASURES), len(GROUPS), len(RECORDS))
+    if "camp" in masks:
+        kind = after.group * jnp.uint8(len(RECORDS)) + _when_taken(record, after, wronged)
     held = custody.held(after.custody)
     held_by = pages.tally(jnp.where(held, kind, jnp.uint8(KINDS)), KINDS)
-    in_no_register = held & ~custody.registered(files.held)
+    camps = custody.in_camp(after.custody)
+    in_no_register = held & ~custody.registered(files.held) & ~camps
     hidden_by = pages.tally(jnp.where(in_no_register, kind, jnp.uint8(KINDS)), KINDS)
+    nowhere = jnp.zeros((pages.places, KINDS), jnp.int32)
+    in_camp_by = pages.tally(jnp.where(camps, kind, jnp.uint8(KINDS)), KINDS) if "camp" in masks else nowhere
     entered = pages.count(held & ~custody.held(before.custody))
     left = pages.count(~held & custody.held(before.custody))
     stock = ledger.stock + entered - left
@@ -125,6 +141,8 @@ def enter(
         "held_by": held_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
         "hidden": hidden_by.sum(-1),
         "hidden_by": hidden_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
+        "in_camp": in_camp_by.sum(-1),
+        "in_camp_by": in_camp_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
         "deleted": by_kind[:, -1].sum((-1, -2)),
         "deleted_wrongly": pages.count(deletions.mistaken),
         "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,

@@ -175,7 +175,13 @@ STAGES: tuple[Stage, ...] = (
         "sensing",
         sensing.SensingEffect,
         lambda w: sensing.View(
-            w.society.people, w.society.elites, w.society.towns, w.acts, w.apparatus.policy.coverage, w.pages
+            w.society.people,
+            w.society.elites,
+            w.society.towns,
+            w.acts,
+            w.apparatus.policy.coverage,
+            w.apparatus.policy.region,
+            w.pages,
         ),
         _sensing,
     ),
@@ -188,6 +194,7 @@ STAGES: tuple[Stage, ...] = (
             w.apparatus.personnel,
             w.apparatus.local,
             w.apparatus.policy.orders,
+            w.apparatus.policy.region,
             w.pages,
         ),
         _assessment,

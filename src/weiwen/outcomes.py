@@ -12,6 +12,7 @@ import xarray as xr
 from weiwen.tallies import (
     budget_drift,
     career_spread,
+    checks_spread,
     command,
     control,
     control_drift,
@@ -20,6 +21,7 @@ from weiwen.tallies import (
     disciplined,
     elites,
     grievance_drift,
+    in_region,
     insulation,
     last_year,
     level,
@@ -99,6 +101,16 @@ OUTCOMES: dict[str, Outcome] = {
     "protest_last_year": Outcome(
         "conduct", PER_YEAR, "people protesting in the last year", last_year("political_acts", political="protest")
     ),
+    "wished_in_region": Outcome(
+        "conduct", "share", "dissent that people of the region wish to show, a head and week", in_region("wishes")
+    ),
+    "shown_in_region": Outcome("conduct", "share", "of it, what they would show", in_region("wishes", "words_unsaid")),
+    "wished_elsewhere": Outcome(
+        "conduct", "share", "the same wish of people of all other places", in_region("wishes", inside=False)
+    ),
+    "shown_elsewhere": Outcome(
+        "conduct", "share", "of it, what they would show", in_region("wishes", "words_unsaid", inside=False)
+    ),
     "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", rate("words_unsaid")),
     "members": Outcome("conduct", "share", "elites in the party at the end", elites("elite_member")),
     "voiced": Outcome("conduct", "share", "mean loyalty that elites show at the end", elites("elite_voiced")),
@@ -130,6 +142,18 @@ OUTCOMES: dict[str, Outcome] = {
     "poll": Outcome("sensing", "share", "dissent that people polled admit, at the end (0 without a poll)", poll),
     "receipts": Outcome(
         "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", level("receipts")
+    ),
+    "checked": Outcome(
+        "sensing",
+        PER_YEAR,
+        "people stopped and checked at posts (0 without posts)",
+        where_made("checkpoint.checked", rate("checkpoint.checked")),
+    ),
+    "checks_spread": Outcome(
+        "sensing",
+        "ratio",
+        "standard deviation between places of checks a head over their mean, in the last year (0 without posts)",
+        where_made("checkpoint.checked", checks_spread),
     ),
     "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", rate("flagged")),
     "loyalty_seen": Outcome(
@@ -165,6 +189,13 @@ OUTCOMES: dict[str, Outcome] = {
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", rate("held")),
     "hidden": Outcome(
         "intervention", "person-weeks " + PER_YEAR, "people in custody and in no register", rate("hidden")
+    ),
+    "in_camp": Outcome("intervention", "person-weeks " + PER_YEAR, "people in camps", rate("in_camp")),
+    "in_camp_for_nothing": Outcome(
+        "intervention",
+        "share",
+        "people taken to camps who had done nothing",
+        share("touched", "touched", {"measure_all": "camp", "record": "nothing"}, {"measure_all": "camp"}),
     ),
     "delay": Outcome(
         "intervention", "days", "days until all commanders agreed, where one wanted force (7: not that week)", delay

@@ -117,11 +117,18 @@ STAGE_RECORDS: dict[str, Record] = {
         "measures by group and record of who is touched",
         "ledger",
     ),
-    "held": Record(LOCALITY, "people", "people in custody, registered or not", "ledger"),
+    "held": Record(LOCALITY, "people", "people in custody of any kind", "ledger"),
     "held_by": Record(("locality", "group", "record"), "people", "people in custody by group and record", "ledger"),
     "hidden": Record(LOCALITY, "people", "of them, in no register", "ledger"),
     "hidden_by": Record(
         ("locality", "group", "record"), "people", "people in custody and in no register, by group and record", "ledger"
+    ),
+    "in_camp": Record(LOCALITY, "people", "people in camps", "ledger"),
+    "in_camp_by": Record(
+        ("locality", "group", "record"),
+        "people",
+        "people in camps, by group and by their record of when they were taken",
+        "ledger",
     ),
     "deleted": Record(LOCALITY, "posts", "posts removed", "ledger"),
     "deleted_wrongly": Record(LOCALITY, "posts", "of them, not of the kind that the order names", "ledger"),
@@ -144,6 +151,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "tolerance": Record((), "share", "dissent that the law lets pass", "told"),
     "severity": Record((), "punishments", "punishment of full dissent", "told"),
     "threat": Record((), "incidents per 1,000 people and week", "threat that the centre perceives", "told"),
+    "region": Record(LOCALITY, "flag", "whether the place is in the region with posts and camps", "told"),
 }
 RUN_RECORDS: dict[str, Record] = {
     "gini": Record(("year",), "share", "Gini of income at the end of the year"),

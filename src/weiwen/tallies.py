@@ -93,6 +93,27 @@ def career_spread(runs: xr.Dataset) -> xr.DataArray:
     return runs["career"].isel(week=-1).astype(np.float64).std("locality")
 
 
+def checks_spread(runs: xr.Dataset) -> xr.DataArray:
+    """Standard deviation between places of checks a head in the last year, over their mean (0 where nobody checks)."""
+    last = runs["checkpoint.checked"].isel(week=slice(-YEAR, None)).sum(["week", "group"], dtype=np.float64)
+    each = last / runs["registered"]
+    mean = each.mean("locality")
+    return xr.where(mean > 0, each.std("locality") / xr.where(mean > 0, mean, 1.0), 0.0)
+
+
+def in_region(name: str, *less: str, inside: bool = True) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Sum of weekly counts (less others) by head of the region, or of the places outside it, and week (0: nobody)."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        there = runs["region"] > 0 if inside else runs["region"] == 0
+        counts = sum((-runs[other] for other in less), start=runs[name].astype(np.float64))
+        counts = counts.sum([d for d in counts.dims if d not in ("replicate", "week", "locality")])
+        people = (there * runs["registered"]).sum(["week", "locality"], dtype=np.float64)
+        return (counts * there).sum(["week", "locality"]) / np.maximum(people, 1.0)
+
+    return compute
+
+
 def promoted_growth(runs: xr.Dataset) -> xr.DataArray:
     """A year's growth of places whose leader is promoted at its end, less that of the others: mean over such years."""
     ends = {"week": slice(YEAR - 1, None, YEAR)}

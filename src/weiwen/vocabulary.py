@@ -43,6 +43,8 @@ LISTS = ("red", "black")
 RED, BLACK = 1, 2
 ABOVE, ELSEWHERE = 2, 16  # further flags of a file: bits from which the level stands, and seen in the next place
 SUIT, PROVED = 32, 64  # a suit on the docket of the court, and one whose evidence is good
+MARKED = 128  # flagged: evidence from checkpoints and other channels is over a threshold
+CLEAN, RAISED = 1, 2  # what a check brings: nothing, or an abstract flag
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -75,12 +77,13 @@ EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work f
 WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
 """What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents within a year
-MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on", "remind")
-ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
-SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on")
 STIMULI = ("nothing", "reminder", "reward")  # what an operator may send
 CELLS = ("low", "usual", "high")  # by score on file: people among whom an operator makes no difference
 CONDUCT_FILED = ("good", "none", "bad")  # what is on file of a week: an award, nothing, an infraction or a breach
+MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "camp", "intercept", "move_on", "remind")
+ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
+CUSTODY = ("arrest", "hide", "camp")  # as custody.py takes their terms
+SANCTIONS = ("restrict", "arrest", "hide", "camp", "intercept", "move_on")
 YEAR = 52
 
 
@@ -128,6 +131,7 @@ class Signals(eqx.Module):
         ),
         "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
         "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
+        "checked": ("code", (0, RAISED), "checked at a post this week: 1: and nothing was found, 2: and a flag raised"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
@@ -135,6 +139,7 @@ class Signals(eqx.Module):
     above: UInt8[Array, "pages rows"] | None = None
     elsewhere: Bool[Array, "pages rows"] | None = None
     docket: UInt8[Array, "pages rows"] | None = None
+    checked: UInt8[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

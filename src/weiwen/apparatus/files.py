@@ -19,16 +19,16 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": (
         "flags",
-        (0, 127),
+        (0, 255),
         "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
         "this week, 16: seen in the next place this week, 32: a suit on the docket of the court this week, 64: one "
-        "whose evidence is good",
+        "whose evidence is good, 128: flagged (evidence over a threshold, in the region with posts)",
     ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (
         "code",
         (0, 255),
-        "custody by the locality's own note: weeks left, and whether the register has it (custody.py)",
+        "custody by the locality's own note: weeks left, and its kind (custody.py)",
     ),
 }
 
@@ -89,7 +89,8 @@ class Reports(eqx.Module):
 
 
 class Policy(eqx.Module):
-    """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat."""
+    """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat, and where
+    the region with posts and camps is, which the scenario says and no rule moves."""
 
     columns: ClassVar[Columns] = {
         "budget": ("yuan per head and year", (0.0, math.inf), "budget of each line"),
@@ -97,6 +98,8 @@ class Policy(eqx.Module):
         "weight": ("ratio", (0.0, math.inf), "coercion that a place is given, relative to its people"),
         "threat": ("incidents per 1,000 people and week", (0.0, math.inf), "threat as the centre believes"),
         "abroad": ("ratio", (0.0, math.inf), "threat from abroad, as a multiple of what is tolerated at home"),
+        "visible": ("share", (0.0, 1.0), "how far control of the place is meant to be seen"),
+        "region": ("flag", (0.0, 1.0), "whether the place is in the region with posts and camps"),
     }
     budget: dict[str, Float[Array, ""]]
     coverage: dict[str, Float[Array, "places"]]
@@ -105,6 +108,8 @@ class Policy(eqx.Module):
     weight: Float[Array, "places"]
     threat: Float[Array, ""]
     abroad: Float[Array, ""]
+    region: Float[Array, "places"]
+    visible: Float[Array, "places"]
 
 
 TRAITS = ("loyalty", "competence", "rents", "member")

@@ -25,6 +25,8 @@ class Opening(NamedTuple):
     tolerance: float
     severity: float
     suspicion: float
+    region: float = 0.0
+    visible: float = 0.0
 
 
 def establish(pages: Pages, opening: Opening) -> Apparatus:
@@ -56,5 +58,7 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
             weight=share + 1.0,
             threat=jnp.float32(0.0),
             abroad=jnp.float32(0.0),
+            visible=share + opening.visible,
+            region=(pages.parent + 1 == opening.region).astype(jnp.float32),
         ),
     )

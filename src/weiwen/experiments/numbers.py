@@ -65,7 +65,7 @@ def _of_section(head: str, name: str) -> Number:
         field.description or "",
         marks["source"],
         marks["certainty"],
-        True,
+        marks.get("live", True),
     )
 
 

@@ -16,21 +16,23 @@ from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICA
 
 
 class View(eqx.Module):
-    """What channels and offices are pointed at: people, what they did, elites, places, and how much of each place a
-    channel covers."""
+    """What channels and offices are pointed at: people, what they did, elites, places, how much of each place a channel
+    covers, and where the region with posts is (1: there)."""
 
     people: People
     elites: Elites
     towns: Towns
     acts: Acts
     coverage: dict[str, Float[Array, "places"]]
+    region: Float[Array, "places"]
     pages: Pages
 
 
 class SensingEffect(eqx.Module):
     """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
     trait of elites, what an office takes it to be. Of people: the office above the county that has them in its register
-    (0: none), whose acts were seen in the next place, and whose suits are on the docket."""
+    (0: none), whose acts were seen in the next place, whose suits are on the docket, and what a check at a post brought
+    (0: not checked)."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
@@ -38,6 +40,7 @@ class SensingEffect(eqx.Module):
     above: Any = by("only")
     elsewhere: Any = by("only")
     docket: Any = by("only")
+    checked: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -64,7 +67,8 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
     above = None if effect.above is None else jnp.where(pages.people, given(effect.above, none), none)
     elsewhere = None if effect.elsewhere is None else pages.people & given(effect.elsewhere, False)
     docket = None if effect.docket is None else jnp.where(pages.people, given(effect.docket, none), none)
-    return Signals(alleged, figures, elite, above, elsewhere, docket), records
+    checked = None if effect.checked is None else jnp.where(pages.people, given(effect.checked, none), none)
+    return Signals(alleged, figures, elite, above, elsewhere, docket, checked), records
 
 
 def allege(

@@ -5,7 +5,7 @@ from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, UInt8
+from jaxtyping import Array, Float, UInt8
 
 from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
@@ -15,6 +15,7 @@ from weiwen.vocabulary import (
     BLACK,
     ELSEWHERE,
     FIGURES,
+    MARKED,
     OWN_CHANNEL,
     PROVED,
     RED,
@@ -26,13 +27,14 @@ from weiwen.vocabulary import (
 
 class View(eqx.Module):
     """What lies on the desk: this week's signals, the files on people and on elites, the locality's own books, the
-    orders in force."""
+    orders in force, and whether the place is in the region with posts (1: it is)."""
 
     signals: Signals
     files: Files
     personnel: Personnel
     local: Local
     orders: Orders
+    region: Float[Array, "places"]
     pages: Pages
 
     def alleged(self, channel: str) -> UInt8[Array, "pages rows"]:
@@ -98,7 +100,7 @@ def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Page
         lists = jnp.where(signals.elsewhere, lists | jnp.uint8(ELSEWHERE), lists & jnp.uint8(255 - ELSEWHERE))
     if signals.docket is not None:
         lists = (lists & jnp.uint8(255 - SUIT - PROVED)) | signals.docket
-    for name, flag in (("red", RED), ("black", BLACK)):
+    for name, flag in (("red", RED), ("black", BLACK), ("marked", MARKED)):
         if effect.unlisted is not None and name in effect.unlisted:
             lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(255 - flag), lists)
         if effect.listed is not None and name in effect.listed:

@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, REMINDED, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, CUSTODY, OWNED_BY_ELITES, REMINDED, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -69,8 +69,9 @@ class View(eqx.Module):
         return jnp.zeros(self.pages.shape, bool) if weeks is None else weeks > 0
 
     def taken(self) -> Bool[Array, "pages rows"]:
-        """Who was taken into custody this week, with or without a register."""
-        return self.granted("arrest") | self.granted("hide")
+        """Who was taken into custody this week, of whatever kind."""
+        taken = self.granted("arrest") | self.granted("hide")
+        return taken | self.granted("camp") if "camp" in self.measures.granted else taken
 
     def work(self, name: str) -> Float[Array, "places"]:
         """What the state did in each place as a whole (0 where it did nothing)."""
@@ -104,7 +105,7 @@ def apply(
         for name in columns
         if (change := getattr(effect, name)) is not None
     }
-    after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
+    after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in CUSTODY))
     if effect.ladder is not None:
         after["ladder"] = given(effect.ladder, people.ladder)
     if effect.away is not None:
