@@ -28,6 +28,7 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
+    "score": ("repayment", "enforcement_registry", "court_list", "data_sharing", "denied_travel"),
 }
 
 

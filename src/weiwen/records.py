@@ -10,6 +10,7 @@ from weiwen.vocabulary import (
     ALL_MEASURES,
     CHANNELS,
     CIVIC,
+    DEBTS,
     EFFORTS,
     ELITES,
     GROUPS,
@@ -38,6 +39,7 @@ COORDINATES = {
     "group": GROUPS,
     "distance": SIDES,
     "record": RECORDS,
+    "debt": DEBTS,
     "line": LINES,
     "from": STATUS,
     "to": STATUS,
@@ -115,6 +117,13 @@ STAGE_RECORDS: dict[str, Record] = {
     "hidden_by": Record(
         ("locality", "group", "record"), "people", "people in custody and in no register, by group and record", "ledger"
     ),
+    "judged": Record(
+        ("locality", "debt"), "people", "people on whose record an unpaid judgment stands, by the truth", "ledger"
+    ),
+    "judged_restricted": Record(("locality", "debt"), "people", "of them, those restricted this week", "ledger"),
+    "judged_cleared": Record(("locality", "debt"), "people", "people whose entry was taken off this week", "ledger"),
+    "contested": Record(("locality", "debt"), "people", "people who contested their entry this week", "ledger"),
+    "contests_won": Record(("locality", "debt"), "people", "of them, those whose entry was taken off", "ledger"),
     "deleted": Record(LOCALITY, "posts", "posts removed", "ledger"),
     "deleted_wrongly": Record(LOCALITY, "posts", "of them, not of the kind that the order names", "ledger"),
     "spent": Record(("measure_all",), "yuan", "cost of measures granted this week", "ledger"),

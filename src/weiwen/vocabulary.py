@@ -43,6 +43,8 @@ LISTS = ("red", "black")
 RED, BLACK = 1, 2
 ABOVE, ELSEWHERE = 2, 16  # further flags of a file: bits from which the level stands, and seen in the next place
 SUIT, PROVED = 32, 64  # a suit on the docket of the court, and one whose evidence is good
+JUDGED = 128  # an unpaid judgment stands on the record that lists are made from
+PAID, CONTESTED, FOUND = 1, 2, 4  # of debts: a payment entered, an entry contested, a second reading that finds a debt
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -62,6 +64,9 @@ OWNED_BY_ELITES = ("loyalty", "dread")
 OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 """Quantities with one owner each, and so a port to freeze."""
 CONNECTED, AWAY = 1, 2  # flags of a person's standing
+OWES, PAID_UP, BARRED = 4, 8, 16  # more of them: in default, paid since the last default, turned away for a listing
+SETTLES = ("waits", "pays", "contests")  # what somebody does about a debt or about being listed for one
+DEBTS = ("owing", "paid", "never")  # what is true of somebody on whose record an unpaid judgment stands
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""
@@ -124,6 +129,7 @@ class Signals(eqx.Module):
         ),
         "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
         "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
+        "debts": ("flags", (0, PAID | CONTESTED | FOUND), "1: payment entered, 2: entry contested, 4: debt found"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
@@ -131,6 +137,7 @@ class Signals(eqx.Module):
     above: UInt8[Array, "pages rows"] | None = None
     elsewhere: Bool[Array, "pages rows"] | None = None
     docket: UInt8[Array, "pages rows"] | None = None
+    debts: UInt8[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

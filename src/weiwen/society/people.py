@@ -14,7 +14,7 @@ from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
 from weiwen.society.elites import Elites
-from weiwen.vocabulary import CIVIC, LEVELS, POLITICAL, numbered
+from weiwen.vocabulary import CIVIC, LEVELS, POLITICAL, SETTLES, numbered
 
 NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
 TIES = NEAR_TIES + FAR_TIES
@@ -34,7 +34,12 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
-    "standing": ("flags", (0, 3), "1: connected to the powerful, 2: moved on to the next place"),
+    "standing": (
+        "flags",
+        (0, 31),
+        "1: connected to the powerful, 2: moved on to the next place, 4: in default on a debt, 8: one since paid, "
+        "16: turned away for a listing that still stands",
+    ),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
 
@@ -62,7 +67,7 @@ class People(eqx.Module):
     ladder: UInt8[Array, "pages rows"]
 
     def has(self, flag: int) -> Bool[Array, "pages rows"]:
-        """Who has a flag of standing (CONNECTED, AWAY)."""
+        """Who has a flag of standing (CONNECTED, AWAY, OWES, PAID_UP, BARRED)."""
         return (self.standing & jnp.uint8(flag)) > 0
 
 
@@ -98,12 +103,14 @@ class Acts(eqx.Module):
         "said": ("1/255", (0, 255), "dissent that one would show"),
         "wish": ("1/255", (0, 255), "dissent that one would show if nobody looked"),
         "suit": ("flag", (0, 1), "took the matter to court in place of the letters office"),
+        "settles": ("code", (0, len(SETTLES) - 1), f"about a debt or a listing: {numbered(SETTLES)}"),
     }
     civic: UInt8[Array, "pages rows"]
     political: UInt8[Array, "pages rows"]
     said: UInt8[Array, "pages rows"]
     wish: UInt8[Array, "pages rows"]
     suit: Bool[Array, "pages rows"] | None = None
+    settles: UInt8[Array, "pages rows"] | None = None
 
     @property
     def intensity(self) -> Float[Array, "pages rows"]:
