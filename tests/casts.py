@@ -28,7 +28,15 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
-    "score": ("repayment", "enforcement_registry", "court_list", "data_sharing", "denied_travel"),
+    "score": (
+        "repayment",
+        "enforcement_registry",
+        "court_list",
+        "data_sharing",
+        "denied_travel",
+        "public_shaming",
+        "image_scoring",
+    ),
 }
 
 

@@ -21,7 +21,7 @@ WEEKS = 250  # March 2014 to December 2018
 FACTOR = 2.0
 WITH = ("court_list", "repayment", "enforcement_registry", "denied_travel")
 
-# what: (millions, or a ratio of two of them; what the model is). Found when it was written: 20.1, 21.4, 52.0, 2.59, 1.07
+# what: (millions, or a ratio of two of them; what the model is). When it was written it had 20.1, 21.4, 52.0, 2.6, 1.1.
 FACTS = {
     "on the list": (13.0, "hit"),
     "debts of listed people paid": (3.51, "miss"),

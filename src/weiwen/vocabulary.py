@@ -66,6 +66,7 @@ OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 CONNECTED, AWAY = 1, 2  # flags of a person's standing
 OWES, PAID_UP, BARRED = 4, 8, 16  # more of them: in default, paid since the last default, turned away for a listing
 SETTLES = ("waits", "pays", "contests")  # what somebody does about a debt or about being listed for one
+SHOWN = 32  # and one more: shown in public as listed
 DEBTS = ("owing", "paid", "never")  # what is true of somebody on whose record an unpaid judgment stands
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
@@ -79,9 +80,9 @@ EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work f
 WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
 """What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
 GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents within a year
-MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
+MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on", "shame")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
-SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on")
+SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on", "shame")
 YEAR = 52
 
 

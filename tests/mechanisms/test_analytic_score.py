@@ -10,9 +10,11 @@ from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, s
 from weiwen.apparatus.assessment import stage as assessment
 from weiwen.ledger import OF_DEBTS, enter, open_ledger
 from weiwen.society.conduct.stage import indebted
+from weiwen.society.response import stage as response
 from weiwen.vocabulary import (
     ACT,
     BARRED,
+    BLACK,
     CONTESTED,
     DEBTS,
     FOUND,
@@ -21,6 +23,7 @@ from weiwen.vocabulary import (
     PAID,
     PAID_UP,
     SETTLES,
+    SHOWN,
     Deletions,
     Measures,
     Signals,
@@ -245,3 +248,74 @@ def test_the_stage_keeps_the_record_and_the_list_apart():
     apply = lambda luck: assessment.apply(files, local, seen("assessment").orders, Signals({}), effect, luck, PAGES)  # noqa: E731
     after = drawn(apply, PAGES.shape)[0]
     assert bool((after.lists == JUDGED).all())
+
+
+@pytest.mark.parametrize(("lists", "held", "share"), [(BLACK, 0, 0.3), (0, 0, 0.0), (BLACK, 5, 0.0)])
+def test_whoever_is_on_the_black_list_is_shown_with_a_chance(lists, held, share):
+    files = dataclasses.replace(apparatus().files, lists=everybody(lists), held=everybody(held))
+    view, shaming = seen("intervention", files=files), rule("public_shaming", shown=0.3)
+    effect = drawn(lambda luck: shaming.step(view, None, luck), PAGES.shape)
+    found = mean(effect.claims["shame"] > 0)
+    assert near(found, share) if share else found == 0.0
+
+
+def met(shown, mine=None, honesty=0.5, **numbers):
+    """A week of meetings, some of the people shown: hardship, what is kept, what was noted."""
+    standing = jnp.where(shown, jnp.uint8(SHOWN), jnp.uint8(0))
+    people = dataclasses.replace(people_with(honesty=honesty), standing=standing)
+    view, image = seen("economy", people=people), rule("image_scoring", **numbers)
+    out = drawn(lambda luck: image.step(view, image.start(view) if mine is None else mine, luck), PAGES.shape)
+    return np.asarray(out[0].hardship), out[1], {name: np.asarray(x) for name, x in out[2].items()}
+
+
+SOME = jnp.broadcast_to(jnp.arange(256) % 4 == 0, PAGES.shape)
+
+
+def test_who_is_shown_is_refused_where_people_believe_too_little():
+    hardship, kept, records = met(SOME, start_at=0.5, risk=0.52, loss=0.02, forgone=0.005)
+    assert records["shown"].sum() == 512
+    assert records["refused"].sum() == 512
+    np.testing.assert_allclose(hardship[np.asarray(SOME)].min(), 0.02, rtol=1e-6)
+    np.testing.assert_allclose(hardship.sum(), 512 * (0.02 + 0.005), rtol=1e-5)  # each refusal has two sides
+    assert not any(np.asarray(x).any() for x in kept.values())  # nobody found out
+
+
+def test_who_is_shown_is_dealt_with_where_people_believe_enough_and_then_they_know_more():
+    hardship, kept, records = met(SOME, start_at=0.55, risk=0.52)
+    assert not hardship.any()
+    assert records["refused"].sum() == 0
+    assert sum(np.asarray(kept["met"])) == sum(np.asarray(kept["kept"])) == 512
+    later = met(SOME, mine=kept, start_at=0.55, risk=0.52, prior=20.0)[2]["repute"]
+    there = np.asarray(kept["met"])
+    np.testing.assert_allclose(later, (0.55 * 20 + there) / (20 + there), rtol=1e-5)
+    cheats = met(SOME, honesty=0.3, start_at=0.9, risk=0.52)[1]
+    assert sum(np.asarray(cheats["met"])) == 512
+    assert not np.asarray(cheats["kept"]).any()
+
+
+def test_the_honest_expect_more_and_refuse_less():
+    honesty = jnp.broadcast_to(jnp.where(jnp.arange(256) < 128, 77, 179), PAGES.shape).astype(jnp.uint8)  # .3 and .7
+    people = people_with()
+    people = dataclasses.replace(
+        people,
+        honesty=dataclasses.replace(people.honesty, raw=honesty),
+        standing=everybody(SHOWN),
+    )
+    view, image = seen("economy", people=people), rule("image_scoring", start_at=0.5, risk=0.5, loss=0.0, forgone=1.0)
+    effect = drawn(lambda luck: image.step(view, image.start(view), luck), PAGES.shape)[0]
+    refuses = np.asarray(effect.hardship)
+    assert (refuses[:, :128] == 1.0).all()
+    assert (refuses[:, 128:] == 0.0).all()
+
+
+def test_being_shown_lasts_a_week():
+    effect, people = response.ResponseEffect(), people_with(standing=1 | SHOWN)
+    truth = dataclasses.replace(society(), people=people)
+
+    def after(granted):
+        apply = lambda luck: response.apply(truth, Measures(granted), effect, luck, PAGES)  # noqa: E731
+        return drawn(apply, PAGES.shape)[0].people.standing
+
+    assert bool((after({"shame": everybody(1)}) == 1 | SHOWN).all())
+    assert bool((after({"shame": everybody(0)}) == 1).all())
+    assert bool((after({}) == 1 | SHOWN).all())

@@ -36,9 +36,9 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
     "standing": (
         "flags",
-        (0, 31),
+        (0, 63),
         "1: connected to the powerful, 2: moved on to the next place, 4: in default on a debt, 8: one since paid, "
-        "16: turned away for a listing that still stands",
+        "16: turned away for a listing that still stands, 32: shown in public as listed",
     ),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
@@ -67,7 +67,7 @@ class People(eqx.Module):
     ladder: UInt8[Array, "pages rows"]
 
     def has(self, flag: int) -> Bool[Array, "pages rows"]:
-        """Who has a flag of standing (CONNECTED, AWAY, OWES, PAID_UP, BARRED)."""
+        """Who has a flag of standing (CONNECTED, AWAY, OWES, PAID_UP, BARRED, SHOWN)."""
         return (self.standing & jnp.uint8(flag)) > 0
 
 

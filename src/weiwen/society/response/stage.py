@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, BARRED, OWNED_BY_ELITES, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, BARRED, OWNED_BY_ELITES, SHOWN, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -107,7 +107,9 @@ def apply(
     after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
     if effect.ladder is not None:
         after["ladder"] = given(effect.ladder, people.ladder)
-    for flag, written in ((AWAY, effect.away), (BARRED, effect.barred)):
+    shown = measures.granted.get("shame")
+    flags = (AWAY, effect.away), (BARRED, effect.barred), (SHOWN, None if shown is None else shown > 0)
+    for flag, written in flags:
         if written is not None:
             marked = given(written, people.has(flag)) * jnp.uint8(flag)
             after["standing"] = (after.get("standing", people.standing) & jnp.uint8(255 - flag)) | marked
