@@ -53,7 +53,7 @@ def settled(standing, **numbers):
     return np.asarray(effect.settles), income
 
 
-@pytest.mark.parametrize(("barred", "felt"), [(0, 2.0), (BARRED, 2.0), (BARRED, -2.0)])
+@pytest.mark.parametrize(("barred", "felt"), [(0, 2.0), (BARRED, 2.0), (SHOWN, 2.0), (BARRED, -2.0)])
 def test_who_owes_pays_by_the_logit_of_what_presses(barred, felt):
     codes, (income, honesty) = settled(OWES | barred, paying=-2.0, felt=felt, contesting=-20.0)
     u = -2.0 + 1.5 * honesty + (felt if barred else 0.0) + 0.5 * income
@@ -291,6 +291,13 @@ def test_who_is_shown_is_dealt_with_where_people_believe_enough_and_then_they_kn
     cheats = met(SOME, honesty=0.3, start_at=0.9, risk=0.52)[1]
     assert sum(np.asarray(cheats["met"])) == 512
     assert not np.asarray(cheats["kept"]).any()
+
+
+def test_who_has_a_grievance_takes_the_side_of_who_is_shown():
+    hardship, _, records = met(SOME, start_at=0.5, risk=0.52, solidarity=0.0, gift=0.03)  # the village has .16
+    assert records["refused"].sum() == 0
+    assert records["helped"].sum() == 512
+    np.testing.assert_allclose(hardship.sum(), -512 * 0.03, rtol=1e-5)
 
 
 def test_the_honest_expect_more_and_refuse_less():

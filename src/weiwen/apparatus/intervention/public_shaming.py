@@ -13,8 +13,8 @@ class PublicShaming(Mechanism):
 
     Equation: P(claim(shame)) = shown [black] [not held]; an entry on a board has no capacity.
 
-    Source: Publication of names: Supreme People's Court, provisions on publishing judgment defaulters, 2013; boards and
-    screens: Kostka 2019, doi:10.1177/1461444819826402.
+    Source: Publication of names: Supreme People's Court, provisions on publishing judgment defaulters, 2013; that names
+    are shown on boards and screens: the essay.
     """
 
     stage = "intervention"

@@ -8,17 +8,18 @@ from jaxtyping import Array, Float
 from weiwen.engine import Luck, Mechanism, Record
 from weiwen.engine.mechanism import Scalar
 from weiwen.society.conduct.stage import ConductEffect, View
-from weiwen.vocabulary import BARRED, OWES, SETTLES
+from weiwen.vocabulary import BARRED, OWES, SETTLES, SHOWN
 
 CEILING = 20.0  # utilities are clipped here, as in every choice
 
 
 class Repayment(Mechanism):
-    """A breach leaves a debt in default; whoever owes may pay, whoever was turned away for a listing may contest it.
+    """A breach leaves a debt in default; whoever owes may pay, whoever has met a listing may contest it.
 
     Equation: P(pays) = exp(u) / (1 + exp(u) + exp(v)), P(contests) likewise with v, once a week; u = paying +
-    conscience c + felt [turned away] + means i - need h for whoever owes (else not offered), v = contesting -
-    conscience c [owes] for whoever was turned away (else not offered); c the honesty, i the log income, h the hardship.
+    conscience c + felt [met] + means i - need h for whoever owes (else not offered), v = contesting - conscience c
+    [owes] for whoever met a listing (else not offered): was turned away for it, or is shown in public; c the honesty, i
+    the log income, h the hardship.
 
     Source: Choice among alternatives: McFadden 1974. Sanctions on who does not pay: Becker 1968, doi:10.1086/259394;
     that people turn on who shuts them out is its rival: Sherman 1993, doi:10.1177/0022427893030004006.
@@ -40,14 +41,14 @@ class Repayment(Mechanism):
     def step(self, view: View, mine: None, luck: Luck) -> tuple:
         people, pages = view.people, view.pages
         able = (people.custody == 0) & pages.people
-        owes, barred = people.has(OWES) & able, people.has(BARRED) & able
+        owes, met = people.has(OWES) & able, people.has(BARRED | SHOWN) & able
         conscience = self.conscience * people.honesty.value
-        pay = self.paying + conscience + self.felt * barred + self.means * people.income.value
+        pay = self.paying + conscience + self.felt * met + self.means * people.income.value
         pays = _offered(pay - self.need * people.hardship.value, owes)
-        contests = _offered(self.contesting - conscience * owes, barred)
+        contests = _offered(self.contesting - conscience * owes, met)
         mark = luck.uniform("choice") * (1.0 + pays + contests)
         paid = owes & (mark < pays)
-        contested = barred & ~paid & (mark < pays + contests)
+        contested = met & ~paid & (mark < pays + contests)
         code = {word: jnp.uint8(SETTLES.index(word)) for word in SETTLES}
         settles = jnp.where(paid, code["pays"], jnp.where(contested, code["contests"], code["waits"]))
         settles = luck.settle(settles)

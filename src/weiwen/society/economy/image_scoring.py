@@ -18,12 +18,13 @@ from weiwen.vocabulary import SHOWN
 
 
 class ImageScoring(Mechanism):
-    """One stranger a week: people do for who is not shown what is usual, and for who is shown if they believe enough.
+    """One stranger a week: who is not shown is met as usual, who is shown is dealt with by those who believe enough.
 
     Equation: refuses if the other is shown and r + projection (honesty - 1/2) < risk, r what people of the place hold
     the chance to be that who is shown keeps a promise; a refusal adds `loss` to the hardship of who is refused and
-    `forgone` to that of who refuses. r' = (prior r0 + kept) / (prior + met), met and kept sums that fade by `memory` a
-    week over those dealt with who are shown, and those of them whose honesty is above `temptation`.
+    `forgone` to that of who refuses. Whoever has a grievance above `solidarity` takes the side of who is shown in
+    place of it, and takes `gift` from their hardship. r' = (prior r0 + kept) / (prior + met), met and kept sums that
+    fade by `memory` a week over those dealt with who are shown, and those of them whose honesty is above `temptation`.
 
     Source: Help by the image of the other: Nowak and Sigmund 1998, doi:10.1038/31225; beliefs about a group that
     nobody tests: Arrow 1973, The Theory of Discrimination.
@@ -38,6 +39,7 @@ class ImageScoring(Mechanism):
     records: ClassVar[dict[str, Record]] = {
         "shown": Record(("locality",), "people", "people who are shown as listed"),
         "refused": Record(("locality",), "people", "of them, people whom a stranger refused this week"),
+        "helped": Record(("locality",), "people", "people shown whose side a stranger took this week"),
         "repute": Record(("locality",), "probability", "believed chance that who is shown keeps a promise"),
     }
     risk: Scalar
@@ -49,6 +51,8 @@ class ImageScoring(Mechanism):
     temptation: Scalar
     loss: Scalar
     forgone: Scalar
+    solidarity: Scalar
+    gift: Scalar
 
     def start(self, view: View) -> dict[str, Float[Array, "places"]]:
         none = jnp.zeros(view.pages.places, jnp.float32)
@@ -59,14 +63,17 @@ class ImageScoring(Mechanism):
         repute = (self.prior * self.start_at + mine["kept"]) * (1.0 / (self.prior + mine["met"]))
         believes = pages.spread(repute) + self.projection * (people.honesty.value - 0.5)
         able = (people.custody == 0) & pages.people
-        shown, wary = people.has(SHOWN) & able, (believes < self.risk) & able
+        sides = (people.grievance.value > self.solidarity) & able
+        shown, wary = people.has(SHOWN) & able, (believes < self.risk) & able & ~sides
         honest = people.honesty.value > self.temptation
-        shown_there, wary_there, honest_there = luck.settle(tuple(theirs((shown, wary, honest), pages, luck)))
+        shown_there, wary_there, honest_there, sides_there = theirs((shown, wary, honest, sides), pages, luck)
         refuses, refused, deals = shown_there & wary, shown & wary_there, shown_there & able & ~wary
-        refuses, refused, deals = luck.settle((refuses, refused, deals))
-        met, kept = (pages.count(mask).astype(jnp.float32) for mask in (deals, deals & honest_there))
+        masks = luck.settle((refuses, refused, deals, deals & honest_there, shown & sides_there))
+        refuses, refused, deals, fair, helped = masks
+        met, kept = (pages.count(mask).astype(jnp.float32) for mask in (deals, fair))
         mine = {"met": self.memory * mine["met"] + self.learning * met} | {
             "kept": self.memory * mine["kept"] + self.learning * kept
         }
         records = {"shown": pages.count(shown), "refused": pages.count(refused), "repute": repute}
-        return EconomyEffect(hardship=self.loss * refused + self.forgone * refuses), mine, records
+        hardship = self.loss * refused + self.forgone * refuses - self.gift * helped
+        return EconomyEffect(hardship=hardship), mine, records | {"helped": pages.count(helped)}
