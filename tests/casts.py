@@ -32,6 +32,15 @@ CASTS = {
         *("migration", "paper_dossier", "city_app", "city_services", "app", "stimulus", "prompted", "awareness"),
     ),
     "region": ("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
+    "score": (
+        "repayment",
+        "enforcement_registry",
+        "court_list",
+        "data_sharing",
+        "denied_travel",
+        "public_shaming",
+        "image_scoring",
+    ),
 }
 
 

@@ -252,6 +252,26 @@ def test_whom_camps_meet_follows_from_files_beds_and_the_region_and_nothing_move
     assert any(".people.group" in m for m in camp)  # the walk sees how posts read the group
 
 
+OF_DEBTS = ("repayment", "enforcement_registry", "data_sharing", "restrictions", "denied_travel")
+
+
+@pytest.mark.slow
+def test_who_is_listed_for_a_debt_follows_from_paper_and_who_pays_from_being_turned_away():
+    mechanisms = [worlds.one(name) for name in (*FEW, *OF_DEBTS)]
+    marks = walk(with_measures(), mechanisms)
+    assert first_veil(marks) == set()
+    assert second_veil(marks) == set()
+    restrict = next(found for out, found in marks.items() if "['measures']['restrict']" in out)
+    assert "bridge:sensing" in restrict
+    bare = walk(with_measures(), mechanisms, shut=("measures", "sensing"))
+    restrict = next(found for out, found in bare.items() if "['measures']['restrict']" in out)
+    assert any(".people.standing" in m for m in restrict)  # the walk sees who is in default, which only paper may tell
+    lived = walk(with_measures(), mechanisms, shut=())
+    standing = next(found for out, found in lived.items() if ".people.standing" in out)
+    assert "bridge:measures" in standing
+    assert not any(decided(m) for m in standing)
+
+
 def truly(world):
     """Something true of everybody, in one byte."""
     return world.society.people.grievance.raw

@@ -38,6 +38,7 @@ from weiwen.tallies import (
     telling_gap,
     told_by_data,
     tolerance_drift,
+    weeks_to,
     where_made,
 )
 from weiwen.vocabulary import CONTROL, YEAR
@@ -79,6 +80,12 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "captured": Outcome(
         "economy", "share", "income that connections bring their owners, over the whole run", overall("captured")
+    ),
+    "repaid": Outcome(
+        "conduct",
+        PER_YEAR,
+        "debts in default that are paid (0 where nobody keeps debts)",
+        where_made("repayment.paid", rate("repayment.paid")),
     ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", rate("civic_acts", civic="breach")),
@@ -164,10 +171,22 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "score": Outcome("assessment", "points", "mean score at the end", level("score")),
     "blacklisted": Outcome("assessment", "person-weeks " + PER_YEAR, "on the black list", rate("listed", list="black")),
+    "correction_weeks": Outcome(
+        "assessment",
+        "weeks",
+        "weeks on record for somebody else's debt over corrections (over one if there is none): those still on count",
+        weeks_to("judged", "judged_cleared", debt="never"),
+    ),
     "honoured": Outcome("assessment", "person-weeks " + PER_YEAR, "on the red list", rate("listed", list="red")),
     "arrests": Outcome("intervention", PER_YEAR, "arrests", rate("granted", measure="arrest")),
     "restricted": Outcome(
         "intervention", "person-weeks " + PER_YEAR, "people restricted", rate("granted", measure="restrict")
+    ),
+    "restricted_for_others": Outcome(
+        "intervention",
+        "person-weeks " + PER_YEAR,
+        "people restricted with somebody else's debt on their record",
+        rate("judged_restricted", debt="never"),
     ),
     "rewarded": Outcome("intervention", PER_YEAR, "rewards", rate("granted", measure="reward")),
     "answered": Outcome("intervention", PER_YEAR, "petitions answered", rate("granted", measure=["redress", "payout"])),
@@ -255,6 +274,12 @@ OUTCOMES: dict[str, Outcome] = {
         "response", "share", "mean awareness of being watched and steered at the end", level("awareness")
     ),
     "standing": Outcome("reporting", "rank", "mean rank of elites at the end", elites("rank")),
+    "denied": Outcome(
+        "response",
+        PER_YEAR,
+        "tickets refused to people who are listed (0 where no trips are counted)",
+        where_made("denied_travel.denied", rate("denied_travel.denied")),
+    ),
     "crowd": Outcome(
         "response", "per 1,000 people", "largest crowd of a mean week", lambda runs: crowds(runs).mean("week") * 1000
     ),

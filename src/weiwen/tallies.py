@@ -60,6 +60,17 @@ def share(part: str, whole: str, part_of: dict | None = None, whole_of: dict | N
     return compute
 
 
+def weeks_to(stock: str, exits: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean weeks until an exit: all weeks spent over all exits, so that spells cut off by the end count (Little)."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        counts = (runs[name].sel(**choice) for name in (stock, exits))
+        weeks, left = (x.sum([d for d in x.dims if d != "replicate"], dtype=np.float64) for x in counts)
+        return weeks / np.maximum(left, 1.0)
+
+    return compute
+
+
 def where_made(name: str, compute: Callable[[xr.Dataset], xr.DataArray]) -> Callable[[xr.Dataset], xr.DataArray]:
     """An outcome of an array that only some programs lay aside: 0 where it is missing."""
     none = lambda runs: xr.DataArray(np.zeros(runs.sizes["replicate"]), dims="replicate")  # noqa: E731

@@ -43,8 +43,11 @@ LISTS = ("red", "black")
 RED, BLACK = 1, 2
 ABOVE, ELSEWHERE = 2, 16  # further flags of a file: bits from which the level stands, and seen in the next place
 SUIT, PROVED = 32, 64  # a suit on the docket of the court, and one whose evidence is good
-MARKED = 128  # flagged: evidence from checkpoints and other channels is over a threshold
 CLEAN, RAISED = 1, 2  # what a check brings: nothing, or an abstract flag
+JUDGED = 128  # an unpaid judgment stands on the record that lists are made from
+MARKED = 256  # flagged: evidence from checkpoints and other channels is over a threshold
+ALL = 2**16 - 1  # every flag of a file, or of a person's standing
+PAID, CONTESTED, FOUND = 1, 2, 4  # of debts: a payment entered, an entry contested, a second reading that finds a debt
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -64,7 +67,11 @@ OWNED_BY_ELITES = ("loyalty", "dread")
 OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 """Quantities with one owner each, and so a port to freeze."""
 CONNECTED, AWAY = 1, 2  # flags of a person's standing
-MIGRANT, ADOPTER, REMINDED = 4, 8, 16  # further ones: works elsewhere, has the city's app, was reminded last week
+OWES, PAID_UP, BARRED = 4, 8, 16  # more of them: in default, paid since the last default, turned away for a listing
+SETTLES = ("waits", "pays", "contests")  # what somebody does about a debt or about being listed for one
+SHOWN = 32  # and one more: shown in public as listed
+MIGRANT, ADOPTER, REMINDED = 64, 128, 256  # works elsewhere, has the city's app, was reminded last week
+DEBTS = ("owing", "paid", "never")  # what is true of somebody on whose record an unpaid judgment stands
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""
@@ -80,10 +87,22 @@ GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents w
 STIMULI = ("nothing", "reminder", "reward")  # what an operator may send
 CELLS = ("low", "usual", "high")  # by score on file: people among whom an operator makes no difference
 CONDUCT_FILED = ("good", "none", "bad")  # what is on file of a week: an award, nothing, an infraction or a breach
-MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "camp", "intercept", "move_on", "remind")
+MEASURES = (
+    "reward",
+    "payout",
+    "redress",
+    "restrict",
+    "arrest",
+    "hide",
+    "camp",
+    "intercept",
+    "move_on",
+    "shame",
+    "remind",
+)
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
 CUSTODY = ("arrest", "hide", "camp")  # as custody.py takes their terms
-SANCTIONS = ("restrict", "arrest", "hide", "camp", "intercept", "move_on")
+SANCTIONS = ("restrict", "arrest", "hide", "camp", "intercept", "move_on", "shame")
 YEAR = 52
 
 
@@ -132,6 +151,7 @@ class Signals(eqx.Module):
         "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
         "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
         "checked": ("code", (0, RAISED), "checked at a post this week: 1: and nothing was found, 2: and a flag raised"),
+        "debts": ("flags", (0, PAID | CONTESTED | FOUND), "1: payment entered, 2: entry contested, 4: debt found"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
@@ -140,6 +160,7 @@ class Signals(eqx.Module):
     elsewhere: Bool[Array, "pages rows"] | None = None
     docket: UInt8[Array, "pages rows"] | None = None
     checked: UInt8[Array, "pages rows"] | None = None
+    debts: UInt8[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

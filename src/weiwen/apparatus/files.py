@@ -8,7 +8,7 @@ import math
 from typing import ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8
+from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8, UInt16
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
@@ -19,10 +19,11 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": (
         "flags",
-        (0, 255),
+        (0, 1023),
         "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
         "this week, 16: seen in the next place this week, 32: a suit on the docket of the court this week, 64: one "
-        "whose evidence is good, 128: flagged (evidence over a threshold, in the region with posts)",
+        "whose evidence is good, 128: an unpaid judgment on the record, 256: flagged (evidence over a threshold, in "
+        "the region with posts), 512: a post of this week had more views than the law lets pass",
     ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (
@@ -39,7 +40,7 @@ class Files(eqx.Module):
     columns: ClassVar[Columns] = COLUMNS
     score: Int16[Array, "pages rows"]
     suspicion: Level
-    lists: UInt8[Array, "pages rows"]
+    lists: UInt16[Array, "pages rows"]
     act: UInt8[Array, "pages rows"]
     held: UInt8[Array, "pages rows"]
 

@@ -38,7 +38,7 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
     figures = {name: jnp.zeros(pages.places, kind) for name, kind in FIGURES.items()}
     lines = {name: jnp.float32(getattr(opening, name)) for name in ("welfare", "coercion", "surveillance")}
     return Apparatus(
-        files=Files(jnp.full(pages.shape, START_SCORE, jnp.int16), suspicion, byte, byte, byte),
+        files=Files(jnp.full(pages.shape, START_SCORE, jnp.int16), suspicion, byte.astype(jnp.uint16), byte, byte),
         personnel=Personnel(
             Roll(nobody, nobody, nobody > 0, nobody), dict.fromkeys(TRAITS, nobody.astype(jnp.float32))
         ),

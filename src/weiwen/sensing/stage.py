@@ -31,8 +31,8 @@ class View(eqx.Module):
 class SensingEffect(eqx.Module):
     """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
     trait of elites, what an office takes it to be. Of people: the office above the county that has them in its register
-    (0: none), whose acts were seen in the next place, whose suits are on the docket, and what a check at a post brought
-    (0: not checked)."""
+    (0: none), whose acts were seen in the next place, whose suits are on the docket, what a check at a post brought (0:
+    not checked), and what an office has of their debts."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
@@ -41,6 +41,7 @@ class SensingEffect(eqx.Module):
     elsewhere: Any = by("only")
     docket: Any = by("only")
     checked: Any = by("only")
+    debts: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -68,7 +69,8 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
     elsewhere = None if effect.elsewhere is None else pages.people & given(effect.elsewhere, False)
     docket = None if effect.docket is None else jnp.where(pages.people, given(effect.docket, none), none)
     checked = None if effect.checked is None else jnp.where(pages.people, given(effect.checked, none), none)
-    return Signals(alleged, figures, elite, above, elsewhere, docket, checked), records
+    debts = None if effect.debts is None else jnp.where(pages.people, given(effect.debts, none), none)
+    return Signals(alleged, figures, elite, above, elsewhere, docket, checked, debts), records
 
 
 def allege(

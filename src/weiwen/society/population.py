@@ -56,7 +56,7 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
     honest_too, group = luck.uniforms("honesty and group")
     share_b = draw.group_b * 2.0 * luck.uniform("share of B", (pages.places,))
     knows = luck.uniform("standing")
-    standing = (knows < WELL_CONNECTED) * jnp.uint8(CONNECTED)
+    standing = (knows < WELL_CONNECTED) * jnp.uint16(CONNECTED)
     none, long_ago = jnp.zeros(pages.shape, jnp.uint8), jnp.full(pages.shape, 255, jnp.uint8)
     people = People(
         group=(group < pages.spread(share_b)).astype(jnp.uint8),
@@ -74,7 +74,7 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         since_protected=long_ago,
         heard=none,
         mobilised=none,
-        standing=standing.astype(jnp.uint8),
+        standing=standing.astype(jnp.uint16),
         awareness=_level("awareness", _everyone(pages, draw.awareness)),
         ladder=none,
     )

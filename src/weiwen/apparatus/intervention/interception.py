@@ -30,7 +30,7 @@ class Interception(Mechanism):
 
     def step(self, view: View, mine: None, luck: Luck) -> InterventionEffect:
         files, silencing = view.files, view.pages.spread(view.local.silencing)
-        office = (files.lists >> ABOVE) & jnp.uint8(3)
+        office = ((files.lists >> ABOVE) & 3).astype(jnp.uint8)
         sought = (files.act == ACT["petition"]) & ~held(files.held) & luck.chance("sought", silencing)
         return InterventionEffect(
             claims={"intercept": jnp.where(sought, office, jnp.uint8(0))}, share={"intercept": self.share}

@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, CUSTODY, OWNED_BY_ELITES, REMINDED, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, BARRED, CUSTODY, OWNED_BY_ELITES, REMINDED, SHOWN, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,9 +27,9 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place, and how far people know that they are
-    steered. Of places: undeserved force seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by
-    owners loyalty and dread. Of the country: whether the regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, who was turned away for a listing, and how
+    far people know that they are steered. Of places: undeserved force seen (sanctions per head). Of elites: lessons
+    (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -41,6 +41,7 @@ class ResponseEffect(eqx.Module):
     hardship: Any = by("add")
     away: Any = by("only")
     awareness: Any = by("add")
+    barred: Any = by("only")
     ladder: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
@@ -108,12 +109,15 @@ def apply(
     after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in CUSTODY))
     if effect.ladder is not None:
         after["ladder"] = given(effect.ladder, people.ladder)
-    if effect.away is not None:
-        away = given(effect.away, people.has(AWAY))
-        after["standing"] = people.flagged(AWAY, away)
-    if "remind" in measures.granted:
-        flags = replace(people, standing=after.get("standing", people.standing))
-        after["standing"] = flags.flagged(REMINDED, measures.granted["remind"] > 0)
+    shown, reminded = (measures.granted.get(name) for name in ("shame", "remind"))
+    flags = (
+        *((AWAY, effect.away), (BARRED, effect.barred)),
+        *((flag, None if weeks is None else weeks > 0) for flag, weeks in ((SHOWN, shown), (REMINDED, reminded))),
+    )
+    for flag, written in flags:
+        if written is not None:
+            marked = replace(people, standing=after.get("standing", people.standing))
+            after["standing"] = marked.flagged(flag, given(written, people.has(flag)))
     if effect.awareness is not None:
         (dither,) = luck.bytes("rounding of awareness", 1)
         after["awareness"] = people.awareness.moved(effect.awareness, dither)
