@@ -31,7 +31,7 @@ pytestmark = pytest.mark.xdist_group("veil")
 BUILDING = {stage: "society" for stage in ("economy", "conduct", "discourse", "response")}
 BUILDING |= {"sensing": "sensing"}
 BUILDING |= {stage: "apparatus" for stage in ("assessment", "intervention", "reporting", "strategy")}
-EXEMPT = {"platform_deletion"}  # executes a standing order on the posts that the platform holds
+EXEMPT = {"platform_deletion", "topic_review", "licensed_platforms"}  # act on the posts that a platform holds
 PUBLISHED = ("policy.law", "policy.orders", "policy.coverage", "personnel.roll")  # law, orders, who holds which seat
 CENTRE = (".apparatus.policy", ".apparatus.reports")
 

@@ -12,6 +12,7 @@ from weiwen.vocabulary import (
     CIVIC,
     EFFORTS,
     ELITES,
+    FOLLOWERS,
     GROUPS,
     GUILT,
     ISSUES,
@@ -19,12 +20,14 @@ from weiwen.vocabulary import (
     LINES,
     LISTS,
     MEASURES,
+    PLATFORMS,
     POLITICAL,
     RANKS,
     RECORDS,
     SEATS,
     SIDES,
     STATUS,
+    TOPICS,
 )
 
 LOCALITY = ("locality",)
@@ -48,6 +51,10 @@ COORDINATES = {
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
+    "topic": TOPICS,
+    "fate": ("other posts left", "other posts removed", "critical posts left", "critical posts removed"),
+    "followers": tuple(map(str, FOLLOWERS)),
+    "platform": PLATFORMS,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 

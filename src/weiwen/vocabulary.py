@@ -61,7 +61,11 @@ OWNED_BY_PLACES = ("legitimacy", "strength")
 OWNED_BY_ELITES = ("loyalty", "dread")
 OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 """Quantities with one owner each, and so a port to freeze."""
-CONNECTED, AWAY = 1, 2  # flags of a person's standing
+CONNECTED, AWAY, EVADES = 1, 2, 4  # flags of a person's standing
+AUDIENCE, AUDIENCE_BITS = 3, 7 << 3  # further flags: bits from which the rung of a person's audience stands
+FOLLOWERS = (200, 800, 3200, 12800, 51200, 204800)  # rungs of the audience beyond one's ties: 1 the lowest, 0 none
+TOPICS = ("events", "state", "censors", "news", "policy")  # what a post may be about; events: people acting together
+PLATFORMS = ("half", "quarter", "eighth", "rest")  # platforms by their share of users
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""

@@ -14,7 +14,7 @@ from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
 from weiwen.society.elites import Elites
-from weiwen.vocabulary import CIVIC, LEVELS, POLITICAL, numbered
+from weiwen.vocabulary import AUDIENCE, CIVIC, LEVELS, POLITICAL, numbered
 
 NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
 TIES = NEAR_TIES + FAR_TIES
@@ -34,7 +34,11 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
-    "standing": ("flags", (0, 3), "1: connected to the powerful, 2: moved on to the next place"),
+    "standing": (
+        "flags",
+        (0, 63),
+        "1: connected to the powerful, 2: moved on to the next place, 4: evades deletion, 8 to 56: rung of audience",
+    ),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
 
@@ -64,6 +68,11 @@ class People(eqx.Module):
     def has(self, flag: int) -> Bool[Array, "pages rows"]:
         """Who has a flag of standing (CONNECTED, AWAY)."""
         return (self.standing & jnp.uint8(flag)) > 0
+
+    @property
+    def audience(self) -> UInt8[Array, "pages rows"]:
+        """Rung of the audience beyond one's ties (0: none)."""
+        return self.standing >> AUDIENCE
 
 
 class Towns(eqx.Module):

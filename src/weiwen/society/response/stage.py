@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, EVADES, OWNED_BY_ELITES, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,9 +27,9 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place. Of places: undeserved force seen (sanctions
-    per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the
-    regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, who evades deletion. Of places: undeserved
+    force seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the
+    country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -40,6 +40,7 @@ class ResponseEffect(eqx.Module):
     hope: Any = by("add")
     hardship: Any = by("add")
     away: Any = by("only")
+    evades: Any = by("only")
     ladder: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
@@ -91,6 +92,12 @@ def show(view: View, joined: ResponseEffect) -> View:
     return replace(view, lessons=joined)
 
 
+def flagged(standing: Array, flag: int, written: Any) -> Array:
+    """Standing with a flag as somebody wrote it, or as it was."""
+    has = given(written, (standing & jnp.uint8(flag)) > 0)
+    return (standing & jnp.uint8(255 - flag)) | has * jnp.uint8(flag)
+
+
 def apply(
     society: Society, measures: Measures, effect: ResponseEffect, luck: Luck, pages: Pages
 ) -> tuple[Society, dict[str, Any]]:
@@ -107,8 +114,9 @@ def apply(
     if effect.ladder is not None:
         after["ladder"] = given(effect.ladder, people.ladder)
     if effect.away is not None:
-        away = given(effect.away, people.has(AWAY))
-        after["standing"] = (people.standing & jnp.uint8(255 - AWAY)) | away * jnp.uint8(AWAY)
+        after["standing"] = flagged(people.standing, AWAY, effect.away)
+    if effect.evades is not None:
+        after["standing"] = flagged(after.get("standing", people.standing), EVADES, effect.evades)
     people, towns = replace(people, **luck.settle(after)), society.towns
     disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
     fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall
