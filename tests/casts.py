@@ -28,7 +28,10 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
-    "posts": ("topic_review", "licensed_platforms", "audience", "proxy_access", "evasion"),
+    "posts": (
+        *("topic_review", "licensed_platforms", "audience", "proxy_access", "evasion"),
+        *("share_rule", "view_counts", "prosecution"),
+    ),
 }
 
 

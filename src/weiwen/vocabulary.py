@@ -43,6 +43,7 @@ LISTS = ("red", "black")
 RED, BLACK = 1, 2
 ABOVE, ELSEWHERE = 2, 16  # further flags of a file: bits from which the level stands, and seen in the next place
 SUIT, PROVED = 32, 64  # a suit on the docket of the court, and one whose evidence is good
+WIDELY = 128  # a post of this week had more views than the law lets pass
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -128,6 +129,7 @@ class Signals(eqx.Module):
         ),
         "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
         "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
+        "viewed": ("flag", (0, 1), "a post of this person had more views than the law lets pass"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
@@ -135,6 +137,7 @@ class Signals(eqx.Module):
     above: UInt8[Array, "pages rows"] | None = None
     elsewhere: Bool[Array, "pages rows"] | None = None
     docket: UInt8[Array, "pages rows"] | None = None
+    viewed: Bool[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

@@ -19,10 +19,10 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": (
         "flags",
-        (0, 127),
+        (0, 255),
         "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
         "this week, 16: seen in the next place this week, 32: a suit on the docket of the court this week, 64: one "
-        "whose evidence is good",
+        "whose evidence is good, 128: a post of this week had more views than the law lets pass",
     ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (

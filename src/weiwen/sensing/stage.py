@@ -30,7 +30,7 @@ class View(eqx.Module):
 class SensingEffect(eqx.Module):
     """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
     trait of elites, what an office takes it to be. Of people: the office above the county that has them in its register
-    (0: none), whose acts were seen in the next place, and whose suits are on the docket."""
+    (0: none), whose acts were seen in the next place, whose suits are on the docket, and whose posts too many saw."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
@@ -38,6 +38,7 @@ class SensingEffect(eqx.Module):
     above: Any = by("only")
     elsewhere: Any = by("only")
     docket: Any = by("only")
+    viewed: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -64,7 +65,8 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
     above = None if effect.above is None else jnp.where(pages.people, given(effect.above, none), none)
     elsewhere = None if effect.elsewhere is None else pages.people & given(effect.elsewhere, False)
     docket = None if effect.docket is None else jnp.where(pages.people, given(effect.docket, none), none)
-    return Signals(alleged, figures, elite, above, elsewhere, docket), records
+    viewed = None if effect.viewed is None else pages.people & given(effect.viewed, False)
+    return Signals(alleged, figures, elite, above, elsewhere, docket, viewed), records
 
 
 def allege(

@@ -19,6 +19,7 @@ from weiwen.vocabulary import (
     PROVED,
     RED,
     SUIT,
+    WIDELY,
     Orders,
     Signals,
 )
@@ -98,6 +99,8 @@ def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Page
         lists = jnp.where(signals.elsewhere, lists | jnp.uint8(ELSEWHERE), lists & jnp.uint8(255 - ELSEWHERE))
     if signals.docket is not None:
         lists = (lists & jnp.uint8(255 - SUIT - PROVED)) | signals.docket
+    if signals.viewed is not None:
+        lists = jnp.where(signals.viewed, lists | jnp.uint8(WIDELY), lists & jnp.uint8(255 - WIDELY))
     for name, flag in (("red", RED), ("black", BLACK)):
         if effect.unlisted is not None and name in effect.unlisted:
             lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(255 - flag), lists)
