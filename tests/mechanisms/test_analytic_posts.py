@@ -5,13 +5,15 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, mean, people_with, rule, seen, weekly
+from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, seen, weekly
 
 from weiwen.engine.level import level
+from weiwen.errors import InputError
+from weiwen.society.audiences import chance_over
 from weiwen.society.discourse.licensed_platforms import SHARES, STEPS, WIDTH
 from weiwen.society.discourse.post_spread import exposure
 from weiwen.society.discourse.stage import DiscourseEffect
-from weiwen.vocabulary import EVADES, FOLLOWERS, POLITICAL, TOPICS, Deletions, Measures, Orders
+from weiwen.vocabulary import ACT, AUDIENCE, EVADES, FOLLOWERS, POLITICAL, TOPICS, WIDELY, Deletions, Measures, Orders
 
 pytestmark = pytest.mark.xdist_group("analytic")
 PAGES = laid_out()
@@ -231,3 +233,77 @@ def test_a_way_round_is_open_to_those_who_evade():
     )
     assert not (effect.evades & ~half).any()
     assert mean(effect.evades) == pytest.approx(0.5 * 0.8, abs=0.04)
+
+
+# --- the rule on views and shares
+
+
+def at_risk(counting="people", people=40_000, **values):
+    numbers = {"sight": 0.3, "forward": 0.1, "spread": 0.7, "share": 0.1} | values
+    return np.asarray(chance_over(laid_out(people, 4, 1024), *map(jnp.float32, numbers.values()), counting))
+
+
+def test_a_post_goes_over_the_threshold_by_its_views_or_by_its_shares():
+    followers = np.asarray(FOLLOWERS, float)
+    views = np.minimum(0.3 * followers, 40_000)
+    assert at_risk() == pytest.approx(logistic(np.log(views / 5000) / 0.7), rel=1e-4)
+    shared = at_risk(forward=0.5)
+    assert shared == pytest.approx(logistic(np.log(0.5 * views / 500) / 0.7), rel=1e-4)
+    likeness = at_risk("share", people=2048)
+    assert likeness == pytest.approx(logistic(np.log(np.minimum(views, 2048) / 204.8) / 0.7), rel=1e-4)
+
+
+@pytest.mark.parametrize(("stage", "name"), [("conduct", "share_rule"), ("sensing", "view_counts")])
+def test_a_country_too_small_for_the_views_of_the_law_is_refused(stage, name):
+    with pytest.raises(InputError, match="--people 10000"):
+        rule(name, counting="people").start(seen(stage))
+    assert rule(name, counting="share").start(seen(stage)) is None
+    view = seen(stage)
+    assert rule(name, counting="people").start(dataclasses.replace(view, pages=laid_out(8192, 4, 1024))) is None
+
+
+def followed(rung, **columns):
+    return dataclasses.replace(people_with(**columns), standing=jnp.full(PAGES.shape, rung << AUDIENCE, jnp.uint8))
+
+
+def test_hubs_fear_prosecution_as_much_as_they_expect_it_and_others_do_not():
+    chances = np.asarray(chance_over(PAGES, *map(jnp.float32, (0.3, 0.1, 0.7, 0.1)), "share"))
+    for rung, belief in ((0, 0.4), (2, 0.4), (5, 0.4), (5, 0.1)):
+        view = seen("conduct", people=followed(rung, belief=belief))
+        pull = rule("share_rule", penalty=8.0, relay=0.0).step(view, None, None)[0].pull
+        expected = -8.0 * belief * (chances[rung - 1] if rung else 0.0)
+        assert mean(pull["criticism"]) == pytest.approx(expected, abs=0.02)
+        assert mean(pull["protest"]) == pytest.approx(expected, abs=0.02)
+
+
+def test_where_it_is_relayed_people_without_an_audience_say_it():
+    view = seen("conduct", people=followed(0, belief=0.4))
+    pull = rule("share_rule", relay=2.0).step(view, None, None)[0].pull
+    assert mean(pull["criticism"]) == pytest.approx(0.8, abs=0.01)
+    assert mean(pull["protest"]) == 0.0
+
+
+def test_views_are_counted_where_the_channel_is_and_of_those_who_posted():
+    chances = np.asarray(chance_over(PAGES, *map(jnp.float32, (0.3, 0.1, 0.7, 0.1)), "share"))
+    posting = some(0.5)
+    done = acts(PAGES, political=jnp.where(posting, CRITIC, 0))
+    places = jnp.ones(PAGES.places, jnp.float32)
+    view = seen("sensing", people=followed(2), acts=done, coverage={"platform": 0.5 * places})
+    viewed = drawn(lambda luck: rule("view_counts").step(view, None, luck), PAGES.shape).viewed
+    assert not (viewed & ~posting).any()
+    assert mean(viewed) == pytest.approx(0.5 * 0.5 * chances[1], abs=0.03)
+
+
+def test_who_is_alleged_and_widely_seen_and_free_is_charged():
+    some_, widely, held = some(0.5, "act"), some(0.5, "views"), some(0.2, "held")
+    files = apparatus().files
+    files = dataclasses.replace(
+        files,
+        act=jnp.where(some_, jnp.uint8(ACT["criticism"]), jnp.uint8(ACT["breach"])),
+        lists=jnp.where(widely, jnp.uint8(WIDELY), jnp.uint8(0)),
+        held=jnp.where(held, jnp.uint8(9), jnp.uint8(0)),
+    )
+    effect = rule("prosecution").step(seen("intervention", files=files), None, None)
+    expected = np.asarray(some_ & widely & ~held)
+    assert np.array_equal(np.asarray(effect.claims["arrest"]) > 0, expected)
+    assert np.array_equal(np.asarray(effect.weeks["arrest"]) == 156.0, expected)
