@@ -1,7 +1,7 @@
-"""What platforms remove in bursts of talk and between them: the numbers that King, Pan and Roberts published.
+"""What platforms remove in bursts of talk and on calm days: the numbers that King, Pan and Roberts published.
 
 Overall they found about 13 posts in 100 removed; in bursts on events that bring people together 27 points more than
-between them, on policy 1 point less and on news 4 less; and critics of the state gone as often as its supporters in the
+on calm days, on policy 1 point less and on news 4 less; and critics of the state gone as often as its supporters in the
 same event (2013, doi:10.1017/S0003055413000014). The first number is fitted; the others are compared and never fitted.
 """
 
@@ -28,13 +28,14 @@ def censored(runs: xr.Dataset) -> xr.DataArray:
 
 
 def magnitude(topic: str) -> Callable[[xr.Dataset], xr.DataArray]:
-    """Posts removed of 100 in bursts on a topic, less those removed between bursts."""
+    """Posts removed of 100 in bursts on a topic, less those removed of 100 in no burst on any topic."""
 
     def compute(runs: xr.Dataset) -> xr.DataArray:
-        posted, removed = (runs[name].sel(topic=topic).astype(np.float64) for name in (POSTED, REMOVED))
+        posted, removed = (runs[name].astype(np.float64) for name in (POSTED, REMOVED))
         burst = posted > TIMES * posted.mean("week") + MORE
-        inside, outside = (_percent(removed.where(w, 0.0), posted.where(w, 0.0)) for w in (burst, ~burst))
-        return xr.where(burst.any(["week", "locality"]), inside - outside, 0.0)
+        where = burst & (burst["topic"] == topic), ~burst
+        inside, calm = (_percent(removed.where(w, 0.0), posted.where(w, 0.0)) for w in where)
+        return xr.where(burst.sel(topic=topic).any(["week", "locality"]), inside - calm, 0.0)
 
     return where_made(POSTED, compute)
 

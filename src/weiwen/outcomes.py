@@ -128,7 +128,10 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     **{
         f"magnitude_{topic}": Outcome(
-            "discourse", "points", f"posts removed of 100 in bursts on {topic}, less those between", magnitude(topic)
+            "discourse",
+            "points",
+            f"posts removed of 100 in bursts on {topic}, less those of calm days",
+            magnitude(topic),
         )
         for topic in TOPICS
     },
