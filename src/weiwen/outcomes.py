@@ -26,6 +26,7 @@ from weiwen.tallies import (
     last_year,
     level,
     met_with_force,
+    misread,
     of_the_wronged,
     overall,
     peak,
@@ -175,6 +176,12 @@ OUTCOMES: dict[str, Outcome] = {
     "alleged": Outcome("sensing", PER_YEAR, "allegations", rate("alleged")),
     "precision": Outcome("sensing", "share", "allegations that are true", share("alleged_truly", "alleged")),
     "poll": Outcome("sensing", "share", "dissent that people polled admit, at the end (0 without a poll)", poll),
+    "misread": Outcome(
+        "sensing",
+        "share",
+        "variance of grievance between places that what platforms allege does not tell, in the last year",
+        misread,
+    ),
     "receipts": Outcome(
         "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", level("receipts")
     ),

@@ -240,3 +240,13 @@ def between_platforms(what: str) -> Callable[[xr.Dataset], xr.DataArray]:
     return lambda runs: getattr(
         runs["licensed_platforms.caution"].isel(week=slice(-QUARTER, None)).astype(np.float64).mean("week"), what
     )("platform")
+
+
+def misread(runs: xr.Dataset) -> xr.DataArray:
+    """What the platform's allegations leave unsaid of the grievance of places in the last year: 1 - r^2 (r < 0: 1)."""
+    ends = runs.isel(week=slice(-YEAR, None))
+    told = ends["alleged"].sel(channel="platform").mean("week") / runs["registered"]
+    true = ends["grievance"].astype(np.float64).mean("week")
+    off = [x - x.mean("locality") for x in (told, true)]
+    both, one, other = ((a * b).sum("locality") for a, b in (off, off[:1] * 2, off[1:] * 2))
+    return 1.0 - np.maximum(both, 0.0) ** 2 / np.maximum(one * other, 1e-30)
