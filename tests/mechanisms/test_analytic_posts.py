@@ -128,7 +128,7 @@ def test_a_post_is_read_by_its_words_and_by_the_company_it_keeps():
 
 def test_the_same_words_stay_where_nobody_calls():
     """Read alone, no post on events would be told from any other; what others post there takes it along."""
-    values = {"shock": 0.0, "stir": 50.0, "keep": 0.0, "talk": 0.05, "heard": 0.0}
+    values = {"shock": 0.0, "stir": 50.0, "keep": 0.0, "talk": 0.05, "heard": 0.0, "noise": 0.15}
     alone, joined = (reviewed(crowd(), company=c, echo=0.0, **values) for c in (0.0, 0.8))
 
     def rates(found):
