@@ -41,6 +41,10 @@ CASTS = {
         "public_shaming",
         "image_scoring",
     ),
+    "posts": (
+        *("topic_review", "licensed_platforms", "audience", "proxy_access", "evasion"),
+        *("share_rule", "view_counts", "prosecution"),
+    ),
 }
 
 

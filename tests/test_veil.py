@@ -31,14 +31,11 @@ pytestmark = pytest.mark.xdist_group("veil")
 BUILDING = {stage: "society" for stage in ("economy", "conduct", "discourse", "response")}
 BUILDING |= {"sensing": "sensing"}
 BUILDING |= {stage: "apparatus" for stage in ("assessment", "intervention", "reporting", "strategy")}
-EXEMPT = {"platform_deletion"}  # executes a standing order on the posts that the platform holds
-PUBLISHED = (
-    "policy.law",
-    "policy.orders",
-    "policy.coverage",
-    "policy.region",
+EXEMPT = {"platform_deletion", "topic_review", "licensed_platforms"}  # act on the posts that a platform holds
+PUBLISHED = (  # law, orders, where the region is, who holds which seat
+    *("policy.law", "policy.orders", "policy.coverage", "policy.region"),
     "personnel.roll",
-)  # law, who holds a seat
+)
 CENTRE = (".apparatus.policy", ".apparatus.reports")
 
 

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from weiwen.bursts import ON_EVENTS, POSTED, censored, magnitude, stance_effect
 from weiwen.tallies import (
+    between_platforms,
     budget_drift,
     career_spread,
     checks_spread,
@@ -26,14 +28,17 @@ from weiwen.tallies import (
     last_year,
     level,
     met_with_force,
+    misread,
     of_the_wronged,
     overall,
+    peak,
     per_head,
     poll,
     promoted_growth,
     rate,
     sensors_drift,
     share,
+    small_posts,
     stood_aside,
     telling_gap,
     told_by_data,
@@ -41,7 +46,7 @@ from weiwen.tallies import (
     weeks_to,
     where_made,
 )
-from weiwen.vocabulary import CONTROL, YEAR
+from weiwen.vocabulary import CONTROL, FOLLOWERS, TOPICS, YEAR
 
 
 class Outcome(NamedTuple):
@@ -54,6 +59,7 @@ class Outcome(NamedTuple):
 
 
 PER_YEAR = "per 1,000 people and year"
+BY_AUDIENCE, EVADING = "audience.posts", "evasion.evading"
 TAKERS = ("official", "officer", "judge")
 OUTCOMES: dict[str, Outcome] = {
     "hardship": Outcome("economy", "share", "mean hardship at the end", level("hardship")),
@@ -143,10 +149,67 @@ OUTCOMES: dict[str, Outcome] = {
     "strength": Outcome(
         "discourse", "share", "strength that people take the regime to have, at the end", level("strength")
     ),
+    "peak_mobilised": Outcome(
+        "discourse", "per 1,000 people", "people who heard a call in the week in which most did", peak("mobilised")
+    ),
+    "censored": Outcome(
+        "discourse", "percent", "posts removed, of 100 on any topic (0 without topics)", where_made(POSTED, censored)
+    ),
+    **{
+        f"magnitude_{topic}": Outcome(
+            "discourse",
+            "points",
+            f"posts removed of 100 in bursts on {topic}, less those of calm days",
+            magnitude(topic),
+        )
+        for topic in TOPICS
+    },
+    "stance_effect": Outcome(
+        "discourse",
+        "points",
+        "critics removed of 100 on events, less others removed (0 without topics)",
+        where_made(ON_EVENTS, stance_effect),
+    ),
+    "hub_posts": Outcome(
+        "discourse", PER_YEAR, "critical posts of people with an audience", where_made(BY_AUDIENCE, rate(BY_AUDIENCE))
+    ),
+    "hub_share": Outcome(
+        "discourse",
+        "share",
+        "critical posts by people with an audience",
+        where_made(BY_AUDIENCE, share(BY_AUDIENCE, "posts")),
+    ),
+    "large_posts": Outcome(
+        "discourse",
+        PER_YEAR,
+        "critical posts of people with 800 followers or more",
+        where_made(BY_AUDIENCE, rate(BY_AUDIENCE, followers=list(map(str, FOLLOWERS[1:])))),
+    ),
+    "small_posts": Outcome(
+        "discourse", PER_YEAR, "critical posts of people without an audience", where_made(BY_AUDIENCE, small_posts)
+    ),
+    "caution": Outcome(
+        "discourse",
+        "share",
+        "how much stricter than the order platforms are, mean over platforms (0 without any)",
+        where_made("licensed_platforms.caution", between_platforms("mean")),
+    ),
+    "caution_spread": Outcome(
+        "discourse",
+        "share",
+        "standard deviation of it between platforms",
+        where_made("licensed_platforms.caution", between_platforms("std")),
+    ),
     "deleted": Outcome("discourse", PER_YEAR, "posts deleted", rate("deleted")),
     "alleged": Outcome("sensing", PER_YEAR, "allegations", rate("alleged")),
     "precision": Outcome("sensing", "share", "allegations that are true", share("alleged_truly", "alleged")),
     "poll": Outcome("sensing", "share", "dissent that people polled admit, at the end (0 without a poll)", poll),
+    "misread": Outcome(
+        "sensing",
+        "share",
+        "variance of grievance between places that what platforms allege does not tell, in the last year",
+        misread,
+    ),
     "receipts": Outcome(
         "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", level("receipts")
     ),
@@ -250,6 +313,15 @@ OUTCOMES: dict[str, Outcome] = {
         share("disciplined", "disciplined", {"guilt": "innocent"}),
     ),
     "spent": Outcome("intervention", "yuan per head and year", "cost of measures", per_head("spent")),
+    "evading": Outcome(
+        "response", "person-weeks " + PER_YEAR, "people who evade deletion", where_made(EVADING, rate(EVADING))
+    ),
+    "vanished": Outcome(
+        "response",
+        "share",
+        "what people believe to vanish of what is said, at the end (0 where nobody infers it)",
+        where_made("evasion.vanished", level("evasion.vanished")),
+    ),
     "grievance": Outcome("response", "share", "mean grievance at the end", level("grievance")),
     "grievance_drift": Outcome("response", "share", "mean grievance, last year less first year", grievance_drift),
     "grievance_wronged": Outcome(

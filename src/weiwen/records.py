@@ -15,6 +15,7 @@ from weiwen.vocabulary import (
     DEBTS,
     EFFORTS,
     ELITES,
+    FOLLOWERS,
     GROUPS,
     GUILT,
     ISSUES,
@@ -22,6 +23,7 @@ from weiwen.vocabulary import (
     LINES,
     LISTS,
     MEASURES,
+    PLATFORMS,
     POLITICAL,
     RANKS,
     RECORDS,
@@ -29,6 +31,7 @@ from weiwen.vocabulary import (
     SIDES,
     STATUS,
     STIMULI,
+    TOPICS,
 )
 
 LOCALITY = ("locality",)
@@ -56,6 +59,10 @@ COORDINATES = {
     "cell": CELLS,
     "stimulus": STIMULI,
     "conduct_filed": CONDUCT_FILED,
+    "topic": TOPICS,
+    "fate": ("other posts left", "other posts removed", "critical posts left", "critical posts removed"),
+    "followers": tuple(map(str, FOLLOWERS)),
+    "platform": PLATFORMS,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 

@@ -287,3 +287,30 @@ def disciplined(runs: xr.Dataset) -> xr.DataArray:
     """Elites taken by discipline, per 1,000 seats and year."""
     total = runs["disciplined"].sum(["week", "elite", "guilt"], dtype=np.float64)
     return total / (ALL_SEATS * runs.sizes["locality"] * runs.sizes["week"]) * YEAR * 1000
+
+
+def peak(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """A count of people in the week in which it is highest, per 1,000 people."""
+    return lambda runs: runs[name].sum("locality", dtype=np.float64).max("week") / people(runs) * 1000
+
+
+def small_posts(runs: xr.Dataset) -> xr.DataArray:
+    """Critical posts of people whom only their ties hear, per 1,000 people and year."""
+    return rate("posts")(runs) - rate("audience.posts")(runs)
+
+
+def between_platforms(what: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean, or standard deviation, over platforms of how much stricter than the order they are, in the last quarter."""
+    return lambda runs: getattr(
+        runs["licensed_platforms.caution"].isel(week=slice(-QUARTER, None)).astype(np.float64).mean("week"), what
+    )("platform")
+
+
+def misread(runs: xr.Dataset) -> xr.DataArray:
+    """What the platform's allegations leave unsaid of the grievance of places in the last year: 1 - r^2 (r < 0: 1)."""
+    ends = runs.isel(week=slice(-YEAR, None))
+    told = ends["alleged"].sel(channel="platform").mean("week") / runs["registered"]
+    true = ends["grievance"].astype(np.float64).mean("week")
+    off = [x - x.mean("locality") for x in (told, true)]
+    both, one, other = ((a * b).sum("locality") for a, b in (off, off[:1] * 2, off[1:] * 2))
+    return 1.0 - np.maximum(both, 0.0) ** 2 / np.maximum(one * other, 1e-30)

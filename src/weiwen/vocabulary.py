@@ -46,6 +46,7 @@ SUIT, PROVED = 32, 64  # a suit on the docket of the court, and one whose eviden
 CLEAN, RAISED = 1, 2  # what a check brings: nothing, or an abstract flag
 JUDGED = 128  # an unpaid judgment stands on the record that lists are made from
 MARKED = 256  # flagged: evidence from checkpoints and other channels is over a threshold
+WIDELY = 512  # a post of this week had more views than the law lets pass
 ALL = 2**16 - 1  # every flag of a file, or of a person's standing
 PAID, CONTESTED, FOUND = 1, 2, 4  # of debts: a payment entered, an entry contested, a second reading that finds a debt
 LINES = ("welfare", "coercion", "surveillance")
@@ -72,6 +73,11 @@ SETTLES = ("waits", "pays", "contests")  # what somebody does about a debt or ab
 SHOWN = 32  # and one more: shown in public as listed
 MIGRANT, ADOPTER, REMINDED = 64, 128, 256  # works elsewhere, has the city's app, was reminded last week
 DEBTS = ("owing", "paid", "never")  # what is true of somebody on whose record an unpaid judgment stands
+EVADES = 1024  # reads and posts past what platforms delete
+AUDIENCE, AUDIENCE_BITS = 11, 7 << 11  # further flags: bits from which the rung of a person's audience stands
+FOLLOWERS = (200, 800, 3200, 12800, 51200, 204800)  # rungs of the audience beyond one's ties: 1 the lowest, 0 none
+TOPICS = ("events", "state", "censors", "news", "policy")  # what a post may be about; events: people acting together
+PLATFORMS = ("half", "quarter", "eighth", "rest")  # platforms by their share of users
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""
@@ -152,6 +158,7 @@ class Signals(eqx.Module):
         "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
         "checked": ("code", (0, RAISED), "checked at a post this week: 1: and nothing was found, 2: and a flag raised"),
         "debts": ("flags", (0, PAID | CONTESTED | FOUND), "1: payment entered, 2: entry contested, 4: debt found"),
+        "viewed": ("flag", (0, 1), "a post of this person had more views than the law lets pass"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]
     figures: dict[str, Shaped[Array, "places"]] = eqx.field(default_factory=dict)
@@ -161,6 +168,7 @@ class Signals(eqx.Module):
     docket: UInt8[Array, "pages rows"] | None = None
     checked: UInt8[Array, "pages rows"] | None = None
     debts: UInt8[Array, "pages rows"] | None = None
+    viewed: Bool[Array, "pages rows"] | None = None
 
 
 class Measures(eqx.Module):

@@ -32,7 +32,7 @@ class SensingEffect(eqx.Module):
     """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
     trait of elites, what an office takes it to be. Of people: the office above the county that has them in its register
     (0: none), whose acts were seen in the next place, whose suits are on the docket, what a check at a post brought (0:
-    not checked), and what an office has of their debts."""
+    not checked), what an office has of their debts, and whose posts too many saw."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
@@ -42,6 +42,7 @@ class SensingEffect(eqx.Module):
     docket: Any = by("only")
     checked: Any = by("only")
     debts: Any = by("only")
+    viewed: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -70,7 +71,8 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
     docket = None if effect.docket is None else jnp.where(pages.people, given(effect.docket, none), none)
     checked = None if effect.checked is None else jnp.where(pages.people, given(effect.checked, none), none)
     debts = None if effect.debts is None else jnp.where(pages.people, given(effect.debts, none), none)
-    return Signals(alleged, figures, elite, above, elsewhere, docket, checked, debts), records
+    viewed = None if effect.viewed is None else pages.people & given(effect.viewed, False)
+    return Signals(alleged, figures, elite, above, elsewhere, docket, checked, debts, viewed), records
 
 
 def allege(

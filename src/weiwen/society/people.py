@@ -14,7 +14,7 @@ from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
 from weiwen.society.elites import Elites
-from weiwen.vocabulary import ALL, CIVIC, LEVELS, POLITICAL, SETTLES, numbered
+from weiwen.vocabulary import ALL, AUDIENCE, AUDIENCE_BITS, CIVIC, LEVELS, POLITICAL, SETTLES, numbered
 
 NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
 TIES = NEAR_TIES + FAR_TIES
@@ -38,8 +38,9 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
         "flags",
         (0, 2**14 - 1),
         "1: connected to the powerful, 2: moved on to the next place, 4: in default on a debt, 8: one since paid, "
-        "16: turned away for a listing that still stands, 32: shown in public as listed, 64: works elsewhere, 128: has "
-        "the city's app, 256: was reminded last week",
+        "16: turned away for a listing that still stands, 32: shown in public as listed, 64: works elsewhere, "
+        "128: has the city's app, 256: was reminded last week, 512: on a public list, 1024: evades deletion, "
+        "2048 to 14336: rung of audience",
     ),
     "awareness": ("share", (0.0, 1.0), "how far one knows that conduct is watched, weighed and steered"),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
@@ -76,6 +77,11 @@ class People(eqx.Module):
     def flagged(self, flag: int, mask: Bool[Array, "pages rows"]) -> UInt16[Array, "pages rows"]:
         """The flags of standing, with this one as given and the others as they are."""
         return (self.standing & jnp.uint16(ALL - flag)) | mask * jnp.uint16(flag)
+
+    @property
+    def audience(self) -> UInt8[Array, "pages rows"]:
+        """Rung of the audience beyond one's ties (0: none)."""
+        return ((self.standing & jnp.uint16(AUDIENCE_BITS)) >> AUDIENCE).astype(jnp.uint8)
 
 
 class Towns(eqx.Module):

@@ -21,6 +21,7 @@ from weiwen.vocabulary import (
     PROVED,
     RED,
     SUIT,
+    WIDELY,
     Orders,
     Signals,
 )
@@ -111,6 +112,8 @@ def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Page
     if effect.judged is not None:
         stands = given(effect.judged, (lists & JUDGED) > 0) & pages.people
         lists = jnp.where(stands, lists | jnp.uint16(JUDGED), lists & jnp.uint16(ALL - JUDGED))
+    if signals.viewed is not None:
+        lists = jnp.where(signals.viewed, lists | jnp.uint16(WIDELY), lists & jnp.uint16(ALL - WIDELY))
     for name, flag in (("red", RED), ("black", BLACK), ("marked", MARKED)):
         if effect.unlisted is not None and name in effect.unlisted:
             lists = jnp.where(effect.unlisted[name], lists & jnp.uint16(ALL - flag), lists)

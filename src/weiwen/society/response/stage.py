@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, BARRED, CUSTODY, OWNED_BY_ELITES, REMINDED, SHOWN, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, BARRED, CUSTODY, EVADES, OWNED_BY_ELITES, REMINDED, SHOWN, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,9 +27,10 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place, who was turned away for a listing, and how
-    far people know that they are steered. Of places: undeserved force seen (sanctions per head). Of elites: lessons
-    (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, who was turned away for a listing, who
+    evades deletion, and how far people know that they are steered. Of places: undeserved force seen (sanctions per
+    head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the
+    regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -42,6 +43,7 @@ class ResponseEffect(eqx.Module):
     away: Any = by("only")
     awareness: Any = by("add")
     barred: Any = by("only")
+    evades: Any = by("only")
     ladder: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
@@ -111,7 +113,7 @@ def apply(
         after["ladder"] = given(effect.ladder, people.ladder)
     shown, reminded = (measures.granted.get(name) for name in ("shame", "remind"))
     flags = (
-        *((AWAY, effect.away), (BARRED, effect.barred)),
+        *((AWAY, effect.away), (BARRED, effect.barred), (EVADES, effect.evades)),
         *((flag, None if weeks is None else weeks > 0) for flag, weeks in ((SHOWN, shown), (REMINDED, reminded))),
     )
     for flag, written in flags:
