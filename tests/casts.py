@@ -28,6 +28,10 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
+    "credit": (
+        *("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment"),
+        *("credit_market", "list_check", "public_listing", "commercial_score"),
+    ),
 }
 
 

@@ -175,7 +175,13 @@ STAGES: tuple[Stage, ...] = (
         "sensing",
         sensing.SensingEffect,
         lambda w: sensing.View(
-            w.society.people, w.society.elites, w.society.towns, w.acts, w.apparatus.policy.coverage, w.pages
+            w.society.people,
+            w.society.elites,
+            w.society.towns,
+            w.acts,
+            w.apparatus.policy.coverage,
+            w.apparatus.personnel.roll,
+            w.pages,
         ),
         _sensing,
     ),

@@ -12,8 +12,10 @@ from weiwen.vocabulary import (
     CIVIC,
     EFFORTS,
     ELITES,
+    FIRM_MEASURES,
     GROUPS,
     GUILT,
+    HISTORIES,
     ISSUES,
     LEVELS,
     LINES,
@@ -21,6 +23,7 @@ from weiwen.vocabulary import (
     MEASURES,
     POLITICAL,
     RANKS,
+    RATINGS,
     RECORDS,
     SEATS,
     SIDES,
@@ -48,6 +51,9 @@ COORDINATES = {
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
+    "firm_measure": FIRM_MEASURES,
+    "history": HISTORIES,
+    "rating": RATINGS,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 
@@ -103,6 +109,13 @@ STAGE_RECORDS: dict[str, Record] = {
     },
     "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
     "discipline_spent": Record((), "yuan", "cost of the cases of discipline opened this week", "ledger"),
+    "firms_touched": Record(
+        ("firm_measure", "guilt"),
+        "firms",
+        "what was done to firms this week, by whether they broke the rules",
+        "ledger",
+    ),
+    "firms_spent": Record(("firm_measure",), "yuan", "cost of what was done to firms this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
         "grants",

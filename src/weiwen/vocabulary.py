@@ -38,6 +38,7 @@ OWN_CHANNEL = "platform"  # run nationally: what it brings reaches the centre pa
 GROUPS = ("A", "B")
 SIDES = ("near", "far")  # of the official line: who agrees with it, who does not
 RECORDS = ("nothing", "protected", "offence")  # what the truth says of somebody over the past year
+HISTORIES = ("thin", "thick")  # of borrowers: without and with a loan repaid or broken before
 STATUS = ("free", "restricted", "held")
 LISTS = ("red", "black")
 RED, BLACK = 1, 2
@@ -61,7 +62,7 @@ OWNED_BY_PLACES = ("legitimacy", "strength")
 OWNED_BY_ELITES = ("loyalty", "dread")
 OWNED = (*OWNED_BY_PEOPLE, *OWNED_BY_PLACES, *OWNED_BY_ELITES)
 """Quantities with one owner each, and so a port to freeze."""
-CONNECTED, AWAY = 1, 2  # flags of a person's standing
+CONNECTED, AWAY, LISTED = 1, 2, 4  # flags of a person's standing
 LEVELS = ("county", "province", "centre")  # offices of letters, upwards
 SEATS = {"official": 4, "officer": 2, "entrepreneur": 4, "scholar": 4, "judge": 2}
 """Seats that elites hold in each place, by kind, in this order; the first official is the leader of the place."""
@@ -73,9 +74,14 @@ ISSUES = ("land", "labour", "environment", "policing", "fees")  # what people ha
 EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
 WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
 """What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
-GUILT = ("innocent", "guilty")  # whether somebody disciplined had taken rents within a year
+GUILT = (
+    "innocent",
+    "guilty",
+)  # who is disciplined: rents within a year; a firm: rules broken this week
 MEASURES = ("reward", "payout", "redress", "restrict", "arrest", "hide", "intercept", "move_on")
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
+RATINGS = ("bottom", "middle", "top")  # of firms, as published
+FIRM_MEASURES = ("inspect", "fine", "debar", "privilege")  # what the state does to firms
 SANCTIONS = ("restrict", "arrest", "hide", "intercept", "move_on")
 YEAR = 52
 
@@ -140,25 +146,42 @@ class Measures(eqx.Module):
         "granted": ("weeks", (0, 255), "weeks for which each measure is granted (0: not)"),
         "works": ("by work", (-math.inf, math.inf), "what the state does in a place as a whole"),
         "disciplined": ("flag", (0, 1), "who holds this seat was taken by the party's discipline this week"),
+        "firms": ("flag", (0, 1), "what was done to the firm of this seat this week, by measure"),
     }
     granted: dict[str, UInt8[Array, "pages rows"]]
     works: dict[str, Float[Array, "places"]] = eqx.field(default_factory=dict)
     disciplined: Bool[Array, "places seats"] | None = None
+    firms: dict[str, Bool[Array, "places seats"]] = eqx.field(default_factory=dict)
 
 
 class Roll(eqx.Module):
-    """Who holds which seat, as published: rank, weeks in the seat, whether new, whether held by discipline."""
+    """Who holds which seat, as published: rank, weeks in the seat, whether new, whether held by discipline; of firms
+    how they are rated, and how often firms so rated are inspected."""
 
     columns: ClassVar[Columns] = {
         "rank": ("rank", (0, RANKS - 1), "rank of the holder of the seat"),
         "tenure": ("weeks", (0, math.inf), "weeks in the seat"),
         "fresh": ("flag", (0, 1), "the seat has a new holder from the next week on"),
         "held": ("weeks", (0, math.inf), "weeks that discipline will still hold the holder of the seat (0: free)"),
+        "rating": ("code", (0, len(RATINGS) - 1), f"rating of the firm: {numbered(RATINGS)}"),
+        "audit": (
+            "probability per week",
+            (0.0, 1.0),
+            "how often firms of this rating are inspected, by the last reports",
+        ),
     }
     rank: Int32[Array, "places seats"]
     tenure: Int32[Array, "places seats"]
     fresh: Bool[Array, "places seats"]
     held: Int32[Array, "places seats"]
+    rating: Int32[Array, "places seats"] | None = None
+    audit: Float[Array, "places seats"] | None = None
+
+    def of_firms(self) -> tuple[Int32[Array, "places seats"], Float[Array, "places seats"]]:
+        """How firms are rated, and how often firms so rated are inspected."""
+        if self.rating is None or self.audit is None:
+            raise ValueError("this roll has no firms: give it their ratings, and how often they are inspected")
+        return self.rating, self.audit
 
 
 class Law(eqx.Module):

@@ -107,14 +107,18 @@ class Policy(eqx.Module):
     abroad: Float[Array, ""]
 
 
-TRAITS = ("loyalty", "competence", "rents", "member")
+TRAITS = ("loyalty", "competence", "rents", "member", "finding")
 
 
 class Personnel(eqx.Module):
     """Personnel files: who holds which seat, and what the party takes them to be."""
 
     columns: ClassVar[Columns] = {
-        "seen": ("share", (-math.inf, math.inf), "loyalty, competence, rents and membership, as filed"),
+        "seen": (
+            "share",
+            (-math.inf, math.inf),
+            "loyalty, competence, rents, membership, what an inspection found of the firm (0: none made), as filed",
+        ),
     }
     roll: Roll
     seen: dict[str, Float[Array, "places seats"]]

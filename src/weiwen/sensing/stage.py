@@ -12,18 +12,19 @@ from jaxtyping import Array, Bool, Float, UInt8
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites
 from weiwen.society.people import Acts, People, Towns
-from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Signals
+from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Roll, Signals
 
 
 class View(eqx.Module):
     """What channels and offices are pointed at: people, what they did, elites, places, and how much of each place a
-    channel covers."""
+    channel covers, and the public roll with the ratings of firms."""
 
     people: People
     elites: Elites
     towns: Towns
     acts: Acts
     coverage: dict[str, Float[Array, "places"]]
+    roll: Roll
     pages: Pages
 
 

@@ -34,7 +34,7 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
-    "standing": ("flags", (0, 3), "1: connected to the powerful, 2: moved on to the next place"),
+    "standing": ("flags", (0, 7), "1: connected to the powerful, 2: moved on to the next place, 4: on a public list"),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
 
@@ -62,7 +62,7 @@ class People(eqx.Module):
     ladder: UInt8[Array, "pages rows"]
 
     def has(self, flag: int) -> Bool[Array, "pages rows"]:
-        """Who has a flag of standing (CONNECTED, AWAY)."""
+        """Who has a flag of standing (CONNECTED, AWAY, LISTED)."""
         return (self.standing & jnp.uint8(flag)) > 0
 
 

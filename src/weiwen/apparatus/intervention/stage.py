@@ -14,8 +14,8 @@ from jaxtyping import Array, Float
 
 from weiwen.apparatus.files import Files, Local, Personnel, Policy, Reports
 from weiwen.custody import one_week_later, registered
-from weiwen.engine import Luck, Pages, by, grant
-from weiwen.vocabulary import EFFORTS, MEASURES, YEAR, Measures, measures
+from weiwen.engine import Luck, Pages, by, given, grant
+from weiwen.vocabulary import EFFORTS, FIRM_MEASURES, MEASURES, YEAR, Measures, measures
 
 SAVED_WEEKS = 4.0
 
@@ -33,7 +33,8 @@ class View(eqx.Module):
 
 class InterventionEffect(eqx.Module):
     """Claims (priority 1 to 255, 0 is none) for each measure, the weeks it lasts, and its share of a line; whose claims
-    are struck out (`veto`, by measure). Of seats: weeks of discipline, and who is dismissed. Of places: works."""
+    are struck out (`veto`, by measure). Of seats: weeks of discipline, and who is dismissed. Of firms: their rating,
+    how often they are inspected, what is done to them (by measure). Of places: works."""
 
     claims: Any = by("top")
     weeks: Any = by("top")
@@ -41,6 +42,7 @@ class InterventionEffect(eqx.Module):
     veto: Any = by("either")
     discipline: Any = by("top")
     dismissed: Any = by("either")
+    firms: Any = by("only")
     works: Any = by("add")
 
 
@@ -60,6 +62,15 @@ def disciplined(personnel: Personnel, effect: InterventionEffect) -> tuple[Perso
     held = jnp.where(taken, weeks, jnp.maximum(roll.held - 1, 0))
     dismissed = jnp.zeros_like(roll.fresh) if effect.dismissed is None else effect.dismissed
     return replace(personnel, roll=replace(roll, held=held, fresh=dismissed)), taken
+
+
+def regulated(personnel: Personnel, effect: InterventionEffect) -> tuple[Personnel, dict[str, Any]]:
+    """Publish how firms are rated and how often they are inspected, and what is done to them this week."""
+    if effect.firms is None:
+        return personnel, {}
+    roll, written = personnel.roll, effect.firms
+    published = {name: given(written[name], getattr(roll, name)) for name in ("rating", "audit")}
+    return replace(personnel, roll=replace(roll, **published)), {m: given(written[m], False) for m in FIRM_MEASURES}
 
 
 def apply(
@@ -89,16 +100,18 @@ def apply(
         if effect.share and name in effect.share:
             paid = rate(name, effect.share[name], policy, local, pages)
             purse = jnp.minimum(credit[name] + paid, jnp.maximum(SAVED_WEEKS * paid, 1.0 + paid))
-            given = grant(pages, claims, jnp.floor(purse).astype(jnp.int32), luck, name)
-            credit[name] = purse - pages.count(given).astype(jnp.float32)
+            paid_for = grant(pages, claims, jnp.floor(purse).astype(jnp.int32), luck, name)
+            credit[name] = purse - pages.count(paid_for).astype(jnp.float32)
         else:
-            given = claims > 0
-        granted[name] = jnp.where(given, weeks, none)
+            paid_for = claims > 0
+        granted[name] = jnp.where(paid_for, weeks, none)
     granted = luck.settle(granted)
     held = one_week_later(files.held, granted.get("arrest"), granted.get("hide"))
     counts = [pages.count(granted[m] > 0) if m in granted else jnp.zeros(pages.places, jnp.int32) for m in MEASURES]
     records = {"granted": jnp.stack(counts, -1), "held_registered": pages.count(registered(held))}
     personnel, taken = disciplined(personnel, effect)
+    personnel, firms = regulated(personnel, effect)
     works = {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
     works |= {name: value for name, value in (effect.works or {}).items() if name not in works}
-    return replace(files, held=held), personnel, replace(local, credit=credit), Measures(granted, works, taken), records
+    measured = Measures(granted, works, taken, firms)
+    return replace(files, held=held), personnel, replace(local, credit=credit), measured, records

@@ -36,18 +36,20 @@ class View(eqx.Module):
 
 class EconomyEffect(eqx.Module):
     """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
-    places (legitimacy by its owner); of traits of elites. The share of income that connections capture."""
+    places (legitimacy by its owner); of traits of elites. The share of income that connections capture. What is said of
+    borrowers (log-odds of default), for whoever owns `loans`."""
 
     income: Any = by("add")
     hardship: Any = by("add")
     growth: Any = by("add")
     legitimacy: Any = by("add")
     captured: Any = by("add")
+    signal: Any = by("add")
     elite: Any = by("add")
 
 
 def show(view: View, joined: EconomyEffect) -> View:
-    """Let the owner of `legitimacy` see the week's growth and what elites took."""
+    """Let the owner of `legitimacy` see growth and what elites took, that of `loans` what is said of whom."""
     return replace(view, lessons=joined)
 
 

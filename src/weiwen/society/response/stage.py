@@ -19,7 +19,7 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, OWNED_BY_ELITES, Deletions, Measures, Roll
+from weiwen.vocabulary import AWAY, LISTED, OWNED_BY_ELITES, Deletions, Measures, Roll
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,9 +27,9 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place. Of places: undeserved force seen (sanctions
-    per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the
-    regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, who stands on a public list. Of places:
+    undeserved force seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and
+    dread. Of the country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -41,6 +41,7 @@ class ResponseEffect(eqx.Module):
     hardship: Any = by("add")
     away: Any = by("only")
     ladder: Any = by("only")
+    listed: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
     alarm: Any = by("add")
@@ -74,6 +75,10 @@ class View(eqx.Module):
     def work(self, name: str) -> Float[Array, "places"]:
         """What the state did in each place as a whole (0 where it did nothing)."""
         return self.measures.works.get(name, jnp.zeros(self.pages.places, jnp.float32))
+
+    def to_firms(self, measure: str) -> Bool[Array, "places seats"]:
+        """To whose firm a measure was applied this week."""
+        return self.measures.firms.get(measure, jnp.zeros(self.elites.loyalty.shape, bool))
 
     def of_seats(self, name: str) -> Float[Array, "places seats"]:
         """A lesson of elites as joined from all sources (0 where there is none)."""
@@ -109,6 +114,10 @@ def apply(
     if effect.away is not None:
         away = given(effect.away, people.has(AWAY))
         after["standing"] = (people.standing & jnp.uint8(255 - AWAY)) | away * jnp.uint8(AWAY)
+    if effect.listed is not None:
+        standing = after.get("standing", people.standing)
+        listed = given(effect.listed, people.has(LISTED))
+        after["standing"] = (standing & jnp.uint8(255 - LISTED)) | listed * jnp.uint8(LISTED)
     people, towns = replace(people, **luck.settle(after)), society.towns
     disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
     fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall
