@@ -84,6 +84,9 @@ STAGE_RECORDS: dict[str, Record] = {
     "appeals": Record(LOCALITY, "appeals", "appeals against custody heard this week", "told"),
     "upheld": Record(LOCALITY, "appeals", "of them, those upheld", "told"),
     "growth_told": Record(LOCALITY, "log income a week", "growth as the statistics office has it", "told"),
+    "arrears_told": Record(
+        LOCALITY, "yearly incomes", "what agencies owe, as the office that scores them has it", "told"
+    ),
     "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
     "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),

@@ -55,6 +55,7 @@ FIGURES = {
     "lodged_province": "int32",
     "lodged_centre": "int32",
     "growth_told": "float32",
+    "arrears_told": "float32",
 }
 """What national offices tell the centre of each place: aggregates, and their types."""
 OWNED_BY_PEOPLE = ("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder")
@@ -71,7 +72,7 @@ ALL_SEATS = sum(SEATS.values())
 LEADER = 0
 RANKS = 4  # 0 the lowest; who is promoted from the highest leaves the place
 ISSUES = ("land", "labour", "environment", "policing", "fees")  # what people have a grievance about
-EFFORTS = ("growth", "services", "payout", "scores")  # what a leader may work for, beside redress
+EFFORTS = ("growth", "services", "payout", "scores", "promises")  # what a leader may work for, beside redress
 WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
 """What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
 GUILT = (

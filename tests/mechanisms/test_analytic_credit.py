@@ -1,5 +1,6 @@
-"""Firms under inspection, ratings and loans by hand, against the formulas that are known."""
+"""Firms under inspection, ratings, loans and promises of agencies by hand, against the formulas that are known."""
 
+import dataclasses
 from functools import cache
 
 import jax.numpy as jnp
@@ -119,11 +120,10 @@ def test_an_offence_found_costs_the_rating_and_a_clean_inspection_mends_it():
         effect, _, noted = drawn(lambda luck, view=view: made.step(view, jnp.zeros(3), luck), SHAPE)
         done = {name: np.asarray(value)[:, FIRMS] for name, value in effect.firms.items()}
         assert (done["rating"] == after).all()
-        assert done["inspect"].all() == (finding > 0)
         assert done["fine"].all() == (finding == 2)
         assert done["debar"].all() == (after == BOTTOM)
         assert done["privilege"].all() == (after == TOP)
-        assert not np.asarray(effect.firms["inspect"])[:, OTHERS].any()
+        assert not any(np.asarray(effect.firms[name])[:, OTHERS].any() for name in ("fine", "debar", "privilege"))
         assert np.asarray(noted["rated"]).sum(1).tolist() == [4 * PLACES * (kind == after) for kind in range(3)]
 
 
@@ -145,13 +145,17 @@ def test_ratings_come_to_the_stationary_shares_of_their_chain(q):
         chain[rating, BOTTOM] += rate * caught
         chain[rating, min(rating + 1, TOP)] += rate * (1 - caught)
     expected = np.linalg.matrix_power(chain, 2000)[0]
-    looks, rates_office = rule("firm_inspection", bottom=24.0, middle=8.0, top=4.0), rule("corporate_ratings")
+    who, looks, rates_office = (
+        appointed(),
+        rule("firm_inspection", bottom=24.0, middle=8.0, top=4.0),
+        rule("corporate_ratings"),
+    )
 
     def week(luck, state):
         published, share = state
         offends = (luck.uniform("breaks", SHAPE) < q).astype(jnp.float32)
         signal = looks.step(
-            Sensing(None, el.moved(appointed(), {"offends": offends}), None, None, None, published, None), None, luck
+            Sensing(None, el.moved(who, {"offends": offends}), None, None, None, published, None), None, luck
         )
         effect, share, _ = rates_office.step(office(published, signal.elite["finding"]), share, luck)
         nobody = jnp.zeros(SHAPE, jnp.int32)
@@ -281,3 +285,82 @@ def test_the_public_list_has_whoever_is_restricted():
         view = seen("response", people=people, measures=Measures(granted))
         listed = drawn(lambda luck, view=view: made.step(view, None, luck), pages.shape).listed
         assert mean(listed) == near(expected, 2048)
+
+
+@pytest.mark.parametrize(("hardship", "honesty", "income", "listed"), [(0.2, 0.8, 0.0, 0), (0.6, 0.2, -1.0, LISTED)])
+def test_a_commercial_score_settles_at_its_five_parts(hardship, honesty, income, listed):
+    made = rule("commercial_score", joined=100.0, good=350.0)
+    people = people_with(hardship=hardship, honesty=honesty, income=income, standing=listed)
+    h, c, y = (float(getattr(people, name).value[0, 0]) for name in ("hardship", "honesty", "income"))
+    view = seen("economy", people=people)
+    one = weekly(lambda luck, mine: made.step(view, mine, luck)[1], made.start(view), view.pages.shape)
+    mine = made.start(view)
+    for week in range(200):
+        mine = one(mine, jnp.int32(week))
+    late = 1 / (1 + np.exp(-(-2.0 + 4.0 * h - 2.0 * c)))
+    parts = 0.35 * (1 - late) + 0.25 / (1 + np.exp(-y)) + 0.2 * (1 - h) + 0.15 + 0.05
+    expected = 350 + 600 * parts - (100 if listed else 0)
+    scores = np.asarray(mine["score"].value)
+    assert scores.mean() == pytest.approx(expected, abs=2.0)
+    assert 350 <= scores.min() <= scores.max() <= 950
+    signal = made.step(view, mine, _Fixed())[0].signal
+    assert np.asarray(signal) == pytest.approx(-(scores - 740) / 100, rel=1e-4, abs=1e-4)
+
+
+class _Fixed:
+    """Draws of nothing: what is said of people hangs on last week's score alone."""
+
+    def chance(self, purpose, probability):
+        return jnp.zeros(probability.shape, bool)
+
+    def bytes(self, purpose, n):
+        return [jnp.zeros(society().people.standing.shape, jnp.uint8)] * n
+
+
+def test_five_weights_are_those_reported():
+    made = rule("commercial_score")
+    weights = [float(getattr(made, part)) for part in ("history", "capacity", "behaviour", "identity", "ties")]
+    assert weights == pytest.approx([0.35, 0.25, 0.2, 0.15, 0.05])
+
+
+def keeping(effort):
+    towns = society().towns
+    works = towns.works | {"promises": jnp.full_like(towns.growth, effort)}
+    return seen("economy", people=people_with(hardship=0.2), towns=dataclasses.replace(towns, works=works))
+
+
+@pytest.mark.parametrize("effort", [0.0, 0.2, 1.0])
+def test_arrears_come_to_where_new_ones_are_what_is_paid_and_given_up(effort):
+    made, view = rule("government_arrears"), keeping(effort)
+    mine = made.start(view)
+    for _ in range(52 * 40):
+        effect, mine, noted = made.step(view, mine, None)
+    kept = 1 - np.exp(-2.0 * effort)
+    expected = 0.1 * (1 - kept) / (kept + 0.2)
+    assert np.asarray(mine) == pytest.approx(expected, rel=2e-3)
+    assert np.asarray(noted["kept"]) == pytest.approx(kept, abs=1e-6)
+    assert np.asarray(effect.arrears) == pytest.approx(np.asarray(mine))
+    assert np.asarray(effect.hardship) == pytest.approx(0.003 * expected * 0.8, rel=2e-3)
+
+
+def test_the_score_of_agencies_is_off_by_what_is_hidden_and_by_chance():
+    made, towns = rule("agency_score", hidden=0.2, error=0.1), society().towns
+    view = seen("sensing", towns=dataclasses.replace(towns, arrears=jnp.full_like(towns.arrears, 0.5)))
+    one = weekly(lambda luck, _: made.step(view, None, luck).figures["arrears_told"], None, view.pages.shape)
+    told = np.asarray([one(None, jnp.int32(week)) for week in range(400)])
+    assert told.mean() == pytest.approx(0.4, abs=4 * 0.1 / np.sqrt(told.size))
+    assert told.std() == pytest.approx(0.1, rel=0.1)
+
+
+def test_leaders_keep_promises_where_somebody_scores_them_and_do_less_of_the_rest():
+    pages = laid_out()
+    served, until = jnp.full(pages.places, 52, jnp.int32), jnp.int32(10)
+    running = jnp.zeros((pages.places, 6)).at[:, 0].set(1e-3)
+    scored = running.at[:, -1].set(0.3)
+    made = rule("cadre_careers", promises=10.0)
+    plain, kept = (np.asarray(made.efforts(r, served, until, pages)[0]) for r in (running, scored))
+    assert not plain[:, -1].any()
+    assert (kept[:, -1] > 0.1).all()
+    others = plain[:, :-1] > 0
+    assert (kept[:, :-1][others] < plain[:, :-1][others]).all()
+    assert np.array_equal(plain, np.asarray(rule("cadre_careers").efforts(scored, served, until, pages)[0]))

@@ -60,7 +60,11 @@ class Local(eqx.Module):
             (0.0, math.inf),
             "grants of each measure that the budget has paid for and nobody was given",
         ),
-        "efforts": ("share", (0.0, math.inf), "effort of the leader for growth, services, payout and high scores"),
+        "efforts": (
+            "share",
+            (0.0, math.inf),
+            "effort of the leader for growth, services, payout, scores and promises",
+        ),
     }
     filed: Int32[Array, "places"]
     effort: Float[Array, "places"]

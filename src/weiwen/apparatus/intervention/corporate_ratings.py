@@ -48,8 +48,8 @@ class CorporateRatings(Mechanism):
         rises = inspected & ~caught & (luck.uniform("lenience", found.shape) < self.lenience)
         rating = jnp.where(caught, BOTTOM, jnp.where(rises, jnp.minimum(before + 1, TOP), before))
         share = self.seen(mine, before, inspected, firms)
-        done = {"inspect": inspected, "fine": caught, "debar": firms & (rating == BOTTOM)}
-        done |= {"privilege": firms & (rating == TOP), "rating": rating, "audit": jnp.where(firms, share[rating], 0.0)}
+        done = {"fine": caught, "debar": firms & (rating == BOTTOM), "privilege": firms & (rating == TOP)}
+        done |= {"rating": rating, "audit": jnp.where(firms, share[rating], 0.0)}
         rated = rating[:, FIRMS] == jnp.arange(len(RATINGS))[:, None, None]
         return InterventionEffect(firms=done), share, {"rated": rated.sum(1, dtype=jnp.int32)}
 

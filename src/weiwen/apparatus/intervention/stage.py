@@ -65,12 +65,13 @@ def disciplined(personnel: Personnel, effect: InterventionEffect) -> tuple[Perso
 
 
 def regulated(personnel: Personnel, effect: InterventionEffect) -> tuple[Personnel, dict[str, Any]]:
-    """Publish how firms are rated and how often they are inspected, and what is done to them this week."""
-    if effect.firms is None:
-        return personnel, {}
-    roll, written = personnel.roll, effect.firms
+    """Publish how firms are rated and how often they are inspected; what is done to them, inspections on file too."""
+    roll, written, done = personnel.roll, effect.firms, {"inspect": personnel.seen["finding"] > 0}
+    if written is None:
+        return personnel, done
     published = {name: given(written[name], getattr(roll, name)) for name in ("rating", "audit")}
-    return replace(personnel, roll=replace(roll, **published)), {m: given(written[m], False) for m in FIRM_MEASURES}
+    done |= {name: given(written[name], False) for name in FIRM_MEASURES if name not in done}
+    return replace(personnel, roll=replace(roll, **published)), done
 
 
 def apply(

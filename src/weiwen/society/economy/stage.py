@@ -11,7 +11,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.sums import summed
 from weiwen.society.elites import Elites, aged, moved, renewed
 from weiwen.society.people import People, Society, Towns
@@ -37,7 +37,7 @@ class View(eqx.Module):
 class EconomyEffect(eqx.Module):
     """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
     places (legitimacy by its owner); of traits of elites. The share of income that connections capture. What is said of
-    borrowers (log-odds of default), for whoever owns `loans`."""
+    borrowers (log-odds of default), for whoever owns `loans`. What agencies of a place owe."""
 
     income: Any = by("add")
     hardship: Any = by("add")
@@ -45,6 +45,7 @@ class EconomyEffect(eqx.Module):
     legitimacy: Any = by("add")
     captured: Any = by("add")
     signal: Any = by("add")
+    arrears: Any = by("only")
     elite: Any = by("add")
 
 
@@ -76,7 +77,8 @@ def apply(
     growth = still if effect.growth is None else effect.growth
     captured = still if effect.captured is None else jnp.clip(effect.captured, 0.0, MOST_CAPTURED)
     legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
-    towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
+    arrears = given(effect.arrears, towns.arrears)
+    towns = replace(towns, arrears=arrears, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
     elites = aged(moved(renewed(society.elites, roll, luck), effect.elite))
     records = {
         "hardship": pages.mean(people.hardship),
