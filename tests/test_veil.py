@@ -229,13 +229,15 @@ def test_courts_know_of_suits_what_the_registry_brings_and_people_what_courts_de
 FIRMS = ("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment")
 
 
+@pytest.mark.slow
 def test_an_office_knows_of_firms_what_inspections_bring_and_firms_what_it_publishes():
     mechanisms = [worlds.one(name) for name in (*FEW, *FIRMS)]
-    marks = walk(with_measures(), mechanisms)
+    marks, open_ = walk(with_measures(), mechanisms), ("measures", "appointments", "personnel")
     assert first_veil(marks) == set()
     assert second_veil(marks) == set()
+    marks = walk(with_measures(), mechanisms, shut=open_)
     assert "bridge:sensing" in next(found for out, found in marks.items() if ".roll.rating" in out)
-    bare = walk(with_measures(), mechanisms, shut=("measures", "sensing"))
+    bare = walk(with_measures(), mechanisms, shut=(*open_, "sensing"))
     rating = next(found for out, found in bare.items() if ".roll.rating" in out)
     assert any(".elites.offends" in m for m in rating)  # the walk sees who breaks the rules
     society = [found for out, found in walk(with_measures(), mechanisms, shut=()).items() if ".society" in out]
@@ -244,6 +246,7 @@ def test_an_office_knows_of_firms_what_inspections_bring_and_firms_what_it_publi
     assert {".rating", ".audit"} <= {"." + m.rpartition(".")[2] for m in read if ".roll." in m}
 
 
+@pytest.mark.slow
 def test_no_office_reads_a_commercial_score():
     """Not even with the bridge unmarked: it reaches the state by what loans make of people alone."""
     score, open_ = (

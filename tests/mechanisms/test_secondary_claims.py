@@ -1,5 +1,5 @@
 """Claims of the essay that are small enough for a test: a show of strength, praise without belief, captured courts,
-loans to people without a history, politics in a score."""
+loans to people without a history, politics in a score, inspections by rating."""
 
 import pytest
 from arms import base, play
@@ -88,7 +88,7 @@ def test_political_items_on_the_list_cost_people_loans_for_politics_alone():
     honesty_only = with_politics.set({"individual_score.political": 0.0})
     refused = between(with_politics, honesty_only, "turned_away_politics")
     assert refused.mean - refused.half > 0, refused
-    assert refused.mean > 0.5 * play(with_politics).outcomes["turned_away_politics"].mean(), refused
+    assert refused.mean > 0.3 * play(with_politics).outcomes["turned_away_politics"].mean(), refused
 
 
 @pytest.mark.xdist_group("mechanisms credit")
@@ -98,3 +98,20 @@ def test_a_commercial_score_is_apart_from_the_list_unless_it_is_joined():
     assert refused.mean - refused.half > 0, refused
     alone = credit("commercial_score")
     assert between(apart, alone, "turned_away").mean == 0  # a list that nobody reads changes nothing
+
+
+FIRMS = ("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings")
+
+
+@pytest.mark.xdist_group("mechanisms credit")
+@pytest.mark.parametrize("fine", [0.0, 26.0])
+def test_inspecting_by_rating_does_not_save_inspections_here(fine):
+    """Firms that rose to the top are seldom inspected, and break the rules there: the same rate for all does better.
+
+    With no fine (where Harrington's leverage is at its best) a rate for all of fewer inspections does about as well.
+    """
+    rated = base("credit").with_(*FIRMS).set({"regulatory_compliance.fine": fine})
+    flat = rated.set({f"firm_inspection.{rating}": 1.5 if fine else 2.0 for rating in ("bottom", "middle", "top")})
+    inspections, offences = (between(flat, rated, name) for name in ("inspections", "firm_offences"))
+    assert inspections.mean + inspections.half < 0, inspections
+    assert offences.mean - offences.half < (0.0 if fine else 0.05), offences
