@@ -45,6 +45,11 @@ CASTS = {
         *("topic_review", "licensed_platforms", "audience", "proxy_access", "evasion"),
         *("share_rule", "view_counts", "prosecution"),
     ),
+    "credit": (
+        *("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment"),
+        *("credit_market", "list_check", "public_listing", "commercial_score"),
+        *("government_arrears", "agency_score"),
+    ),
 }
 
 

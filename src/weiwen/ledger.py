@@ -27,10 +27,12 @@ from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
 from weiwen.engine.pages import rounded, settled
 from weiwen.seats import counted
+from weiwen.society.elites import Elites
 from weiwen.society.people import People, Society
 from weiwen.vocabulary import (
     ALL_MEASURES,
     DEBTS,
+    FIRM_MEASURES,
     GROUPS,
     JUDGED,
     OWES,
@@ -120,6 +122,15 @@ def _flow(before: Array, after: Array, pages: Pages) -> Int32[Array, "from to"]:
     return jnp.concatenate([low, high]).reshape(3, 3)
 
 
+def to_firms(granted: Measures, elites: Elites) -> dict[str, Any]:
+    """What was done to firms, by whether they broke the rules this week, and what it cost."""
+    nobody, offends = jnp.zeros(elites.offends.shape, bool), elites.offends > 0
+    masks = jnp.stack([granted.firms.get(m, nobody) for m in FIRM_MEASURES])
+    counts = jnp.stack([(masks & ~offends).sum((1, 2), "int32"), (masks & offends).sum((1, 2), "int32")], -1)
+    costs = jnp.asarray([measures()[m].cost for m in FIRM_MEASURES], jnp.float32)
+    return {"firms_touched": counts, "firms_spent": counts.sum(-1, "int32").astype(jnp.float32) * costs}
+
+
 def enter(
     ledger: Ledger,
     society_before: Society,
@@ -178,6 +189,7 @@ def enter(
         "discipline_spent": caught.sum(dtype=jnp.int32).astype(jnp.float32) * measures()["discipline"].cost,
         **of_debts,
         "flow": _flow(ledger.status & jnp.uint8(ENTERED - 1), status, pages),
+        **to_firms(granted, society.elites),
         "gap": jnp.abs(stock - bodies).sum() + differs.sum(),
     }
     return Ledger(touched, wronged, noted, stock), records

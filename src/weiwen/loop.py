@@ -182,6 +182,7 @@ STAGES: tuple[Stage, ...] = (
             w.acts,
             w.apparatus.policy.coverage,
             w.apparatus.policy.region,
+            w.apparatus.personnel.roll,
             w.pages,
         ),
         _sensing,

@@ -32,6 +32,7 @@ from weiwen.tallies import (
     of_the_wronged,
     overall,
     peak,
+    per_firm,
     per_head,
     poll,
     promoted_growth,
@@ -93,6 +94,39 @@ OUTCOMES: dict[str, Outcome] = {
         "debts in default that are paid (0 where nobody keeps debts)",
         where_made("repayment.paid", rate("repayment.paid")),
     ),
+    "loans": Outcome(
+        "economy",
+        PER_YEAR,
+        "loans made (0 without a market)",
+        where_made("credit_market.lent", rate("credit_market.lent")),
+    ),
+    "unbanked": Outcome(
+        "economy",
+        "share",
+        "people without a history who ask for a loan and are lent to (0 without a market)",
+        where_made(
+            "credit_market.lent",
+            share("credit_market.lent", "credit_market.asked", {"history": "thin"}, {"history": "thin"}),
+        ),
+    ),
+    "turned_away": Outcome(
+        "economy",
+        PER_YEAR,
+        "people refused a loan for what is said of them, who would have had one on their own history",
+        where_made("credit_market.turned_away", rate("credit_market.turned_away")),
+    ),
+    "turned_away_politics": Outcome(
+        "economy",
+        PER_YEAR,
+        "of them, people who did nothing in the past year but protected acts",
+        where_made("credit_market.turned_away", rate("credit_market.turned_away", record="protected")),
+    ),
+    "default": Outcome(
+        "economy",
+        "share",
+        "loans due that are not repaid (0 without a market)",
+        where_made("credit_market.due", share("credit_market.broken", "credit_market.due")),
+    ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", rate("civic_acts", civic="breach")),
     "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", rate("civic_acts", civic="prosocial")),
@@ -133,6 +167,12 @@ OUTCOMES: dict[str, Outcome] = {
         "share",
         "firms that do what the party asks, in the last year",
         elites("elite_complied", "entrepreneur", last=YEAR),
+    ),
+    "firm_offences": Outcome(
+        "conduct",
+        "share",
+        "firms that break the rules, in the last year",
+        elites("elite_offends", "entrepreneur", last=YEAR),
     ),
     "control": Outcome(
         "conduct",
@@ -303,6 +343,13 @@ OUTCOMES: dict[str, Outcome] = {
         "arrests of people who had done nothing",
         share("touched", "touched", {"measure_all": "arrest", "record": "nothing"}, {"measure_all": "arrest"}),
     ),
+    "inspections": Outcome(
+        "intervention",
+        "per firm and year",
+        "inspections of firms",
+        per_firm("inspect"),
+    ),
+    "debarred": Outcome("intervention", "weeks per firm and year", "firms shut out", per_firm("debar")),
     "disciplined": Outcome(
         "intervention", "per 1,000 seats and year", "elites taken by the party's discipline", disciplined
     ),

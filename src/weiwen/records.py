@@ -15,9 +15,11 @@ from weiwen.vocabulary import (
     DEBTS,
     EFFORTS,
     ELITES,
+    FIRM_MEASURES,
     FOLLOWERS,
     GROUPS,
     GUILT,
+    HISTORIES,
     ISSUES,
     LEVELS,
     LINES,
@@ -26,6 +28,7 @@ from weiwen.vocabulary import (
     PLATFORMS,
     POLITICAL,
     RANKS,
+    RATINGS,
     RECORDS,
     SEATS,
     SIDES,
@@ -63,6 +66,9 @@ COORDINATES = {
     "fate": ("other posts left", "other posts removed", "critical posts left", "critical posts removed"),
     "followers": tuple(map(str, FOLLOWERS)),
     "platform": PLATFORMS,
+    "firm_measure": FIRM_MEASURES,
+    "history": HISTORIES,
+    "rating": RATINGS,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 
@@ -94,6 +100,9 @@ STAGE_RECORDS: dict[str, Record] = {
     "appeals": Record(LOCALITY, "appeals", "appeals against custody heard this week", "told"),
     "upheld": Record(LOCALITY, "appeals", "of them, those upheld", "told"),
     "growth_told": Record(LOCALITY, "log income a week", "growth as the statistics office has it", "told"),
+    "arrears_told": Record(
+        LOCALITY, "yearly incomes", "what agencies owe, as the office that scores them has it", "told"
+    ),
     "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
     "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
@@ -120,6 +129,13 @@ STAGE_RECORDS: dict[str, Record] = {
     },
     "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
     "discipline_spent": Record((), "yuan", "cost of the cases of discipline opened this week", "ledger"),
+    "firms_touched": Record(
+        ("firm_measure", "guilt"),
+        "firms",
+        "what was done to firms this week, by whether they broke the rules",
+        "ledger",
+    ),
+    "firms_spent": Record(("firm_measure",), "yuan", "cost of what was done to firms this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
         "grants",

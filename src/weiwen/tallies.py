@@ -87,6 +87,16 @@ def per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
     return compute
 
 
+def per_firm(measure: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Measures that touch firms, per firm and year."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        total = runs["firms_touched"].sel(firm_measure=measure).sum(["week", "guilt"], dtype=np.float64)
+        return total / (SEATS["entrepreneur"] * runs.sizes["locality"] * runs.sizes["week"]) * YEAR
+
+    return compute
+
+
 def last_year(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
     """The rate of the last year alone."""
     yearly = rate(name, **choice)

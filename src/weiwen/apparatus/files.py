@@ -61,7 +61,11 @@ class Local(eqx.Module):
             (0.0, math.inf),
             "grants of each measure that the budget has paid for and nobody was given",
         ),
-        "efforts": ("share", (0.0, math.inf), "effort of the leader for growth, services, payout and high scores"),
+        "efforts": (
+            "share",
+            (0.0, math.inf),
+            "effort of the leader for growth, services, payout, scores and promises",
+        ),
     }
     filed: Int32[Array, "places"]
     effort: Float[Array, "places"]
@@ -113,14 +117,18 @@ class Policy(eqx.Module):
     visible: Float[Array, "places"]
 
 
-TRAITS = ("loyalty", "competence", "rents", "member")
+TRAITS = ("loyalty", "competence", "rents", "member", "finding")
 
 
 class Personnel(eqx.Module):
     """Personnel files: who holds which seat, and what the party takes them to be."""
 
     columns: ClassVar[Columns] = {
-        "seen": ("share", (-math.inf, math.inf), "loyalty, competence, rents and membership, as filed"),
+        "seen": (
+            "share",
+            (-math.inf, math.inf),
+            "loyalty, competence, rents, membership, what an inspection found of the firm (0: none made), as filed",
+        ),
     }
     roll: Roll
     seen: dict[str, Float[Array, "places seats"]]

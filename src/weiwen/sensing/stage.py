@@ -12,12 +12,12 @@ from jaxtyping import Array, Bool, Float, UInt8
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites
 from weiwen.society.people import Acts, People, Towns
-from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Signals
+from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Roll, Signals
 
 
 class View(eqx.Module):
     """What channels and offices are pointed at: people, what they did, elites, places, how much of each place a channel
-    covers, and where the region with posts is (1: there)."""
+    covers, where the region with posts is (1: there), and the public roll with the ratings of firms."""
 
     people: People
     elites: Elites
@@ -25,6 +25,7 @@ class View(eqx.Module):
     acts: Acts
     coverage: dict[str, Float[Array, "places"]]
     region: Float[Array, "places"]
+    roll: Roll
     pages: Pages
 
 

@@ -96,6 +96,7 @@ class Towns(eqx.Module):
         "works": ("by work", (-math.inf, math.inf), "what the state did in the place last week"),
         "level": ("log of mean income", (-math.inf, math.inf), "the nation's mean income over that at the start"),
         "fallen": ("flag", (0, 1), "whether the regime has fallen"),
+        "arrears": ("yearly incomes", (0.0, math.inf), "what agencies of the place owe firms and people"),
     }
     legitimacy: Float[Array, "places"]
     strength: Float[Array, "places"]
@@ -105,6 +106,7 @@ class Towns(eqx.Module):
     works: dict[str, Float[Array, "places"]]
     level: Float[Array, ""]
     fallen: Bool[Array, ""]
+    arrears: Float[Array, "places"]
 
 
 class Acts(eqx.Module):

@@ -79,6 +79,8 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         ladder=none,
     )
     still = jnp.zeros(pages.places, jnp.float32)
-    towns = Towns(still, still, still, still, still, dict.fromkeys(WORKS, still), jnp.float32(0.0), jnp.bool_(False))
+    towns = Towns(
+        still, still, still, still, still, dict.fromkeys(WORKS, still), jnp.float32(0.0), jnp.bool_(False), still
+    )
     ties, elites = tie(pages, luck, NEAR_TIES, FAR_TIES), appoint(luck, pages.places)
     return Society(people, ties, elites, towns, prosperity, jnp.float32(draw.sigma))

@@ -36,8 +36,9 @@ class View(eqx.Module):
 
 class EconomyEffect(eqx.Module):
     """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
-    places (legitimacy by its owner); of traits of elites. The share of income that connections capture; who
-    works elsewhere."""
+    places (legitimacy by its owner); of traits of elites. The share of income that connections capture. Who works
+    elsewhere. What is said of borrowers (log-odds of default), for whoever owns `loans`. What agencies of a place
+    owe."""
 
     income: Any = by("add")
     hardship: Any = by("add")
@@ -45,11 +46,13 @@ class EconomyEffect(eqx.Module):
     legitimacy: Any = by("add")
     captured: Any = by("add")
     migrant: Any = by("only")
+    signal: Any = by("add")
+    arrears: Any = by("only")
     elite: Any = by("add")
 
 
 def show(view: View, joined: EconomyEffect) -> View:
-    """Let the owner of `legitimacy` see the week's growth and what elites took."""
+    """Let the owner of `legitimacy` see growth and what elites took, that of `loans` what is said of whom."""
     return replace(view, lessons=joined)
 
 
@@ -78,7 +81,8 @@ def apply(
     growth = still if effect.growth is None else effect.growth
     captured = still if effect.captured is None else jnp.clip(effect.captured, 0.0, MOST_CAPTURED)
     legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
-    towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
+    arrears = given(effect.arrears, towns.arrears)
+    towns = replace(towns, arrears=arrears, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
     elites = aged(moved(renewed(society.elites, roll, luck), effect.elite))
     records = {
         "hardship": pages.mean(people.hardship),

@@ -19,7 +19,19 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, BARRED, CUSTODY, EVADES, OWNED_BY_ELITES, REMINDED, SHOWN, Deletions, Measures, Roll
+from weiwen.vocabulary import (
+    AWAY,
+    BARRED,
+    CUSTODY,
+    EVADES,
+    LISTED,
+    OWNED_BY_ELITES,
+    REMINDED,
+    SHOWN,
+    Deletions,
+    Measures,
+    Roll,
+)
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,10 +39,10 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place, who was turned away for a listing, who
-    evades deletion, and how far people know that they are steered. Of places: undeserved force seen (sanctions per
-    head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the country: whether the
-    regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, who stands on a public list, who was turned
+    away for a listing, who evades deletion, and how far people know that they are steered. Of places: undeserved force
+    seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the
+    country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -45,6 +57,7 @@ class ResponseEffect(eqx.Module):
     barred: Any = by("only")
     evades: Any = by("only")
     ladder: Any = by("only")
+    listed: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
     alarm: Any = by("add")
@@ -80,6 +93,10 @@ class View(eqx.Module):
         """What the state did in each place as a whole (0 where it did nothing)."""
         return self.measures.works.get(name, jnp.zeros(self.pages.places, jnp.float32))
 
+    def to_firms(self, measure: str) -> Bool[Array, "places seats"]:
+        """To whose firm a measure was applied this week."""
+        return self.measures.firms.get(measure, jnp.zeros(self.elites.loyalty.shape, bool))
+
     def of_seats(self, name: str) -> Float[Array, "places seats"]:
         """A lesson of elites as joined from all sources (0 where there is none)."""
         joined = None if self.lessons is None else getattr(self.lessons, name)
@@ -113,7 +130,8 @@ def apply(
         after["ladder"] = given(effect.ladder, people.ladder)
     shown, reminded = (measures.granted.get(name) for name in ("shame", "remind"))
     flags = (
-        *((AWAY, effect.away), (BARRED, effect.barred), (EVADES, effect.evades)),
+        *((AWAY, effect.away), (BARRED, effect.barred)),
+        *((EVADES, effect.evades), (LISTED, effect.listed)),
         *((flag, None if weeks is None else weeks > 0) for flag, weeks in ((SHOWN, shown), (REMINDED, reminded))),
     )
     for flag, written in flags:
