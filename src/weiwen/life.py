@@ -143,7 +143,8 @@ def follow(scenario: Scenario, row: int | None = None) -> Life:
     chunks: list[dict[str, np.ndarray]] = []
     weeks, chunk = scenario.weeks, chunk_weeks(scenario)
     for _, _, records in advance(run, lab.start(), 0, weeks, chunk, lab.keys(), lab.mechanisms):
-        chunks.append({name: column[0] for name, column in records["life"].items()})
+        followed: Any = records["life"]
+        chunks.append({name: np.asarray(column)[0] for name, column in followed.items()})
     table = {name: np.concatenate([one[name] for one in chunks]) for name in chunks[0]}
     lives = [_life(lab, int(r), {name: column[:, k] for name, column in table.items()}) for k, r in enumerate(rows)]
     return lives[0] if row is not None else telling(lives)
@@ -164,7 +165,8 @@ def telling(lives: Sequence[Life]) -> Life:
 
 
 def _worth(life: Life) -> tuple:
-    false, sanctioned, clean = life.false().any(1), life.sanctioned(), life.clean()
+    sanctioned, clean = life.sanctioned(), life.clean()
+    false: np.ndarray = np.asarray(life.false().any(1))
     first = int(np.argmax(sanctioned)) if sanctioned.any() else len(life)
     misled = bool(false[: first + 1].any()) and first < len(life)
     return (

@@ -88,7 +88,7 @@ def test_small_firms_break_more_rules_where_costs_are_fixed():
 
 def inspect(published, offends, **values):
     made = rule("firm_inspection", **values)
-    view = Sensing(None, firms(offends), None, None, None, published, None)
+    view = Sensing(None, firms(offends), None, None, None, None, published, None)
     return np.asarray(drawn(lambda luck: made.step(view, None, luck), SHAPE).elite["finding"])
 
 
@@ -155,7 +155,7 @@ def test_ratings_come_to_the_stationary_shares_of_their_chain(q):
         published, share = state
         offends = (luck.uniform("breaks", SHAPE) < q).astype(jnp.float32)
         signal = looks.step(
-            Sensing(None, el.moved(who, {"offends": offends}), None, None, None, published, None), None, luck
+            Sensing(None, el.moved(who, {"offends": offends}), None, None, None, None, published, None), None, luck
         )
         effect, share, _ = rates_office.step(office(published, signal.elite["finding"]), share, luck)
         nobody = jnp.zeros(SHAPE, jnp.int32)

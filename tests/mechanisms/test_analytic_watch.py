@@ -9,7 +9,6 @@ import xarray as xr
 from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, seen, society, weekly
 
 from weiwen.engine import Level
-from weiwen.sensing.stage import View as Sensing
 from weiwen.society.conduct.stage import View as Conduct
 from weiwen.society.economy.stage import View as Economy
 from weiwen.society.response.stage import View as Response
@@ -23,7 +22,7 @@ COVERED = {"dossier": jnp.ones(PAGES.places, jnp.float32)}
 
 
 def sensing(people, civic="none", political="quiet"):
-    return Sensing(people, society().elites, society().towns, acts(PAGES, civic, political), COVERED, PAGES)
+    return seen("sensing", people=people, acts=acts(PAGES, civic, political), coverage=COVERED)
 
 
 # --- S10: registration and dossiers ---

@@ -71,11 +71,11 @@ def _record(life: Life, week: int) -> str:
 def lanes_figure(life: Life, moments: Sequence[Moment], made: Provenance) -> Figure:
     """Five lanes over the weeks, a mark for each moment; signals that match nothing done are hollow and red."""
     title = f"Row {life.row:,} of this run: {len(moments):,} moments in {len(life)} weeks"
-    shapes = [_lanes(life, moments, width) for width in (860.0, 350.0)]
+    wide, narrow = (_lanes(life, moments, width) for width in (860.0, 350.0))
     rows = tuple((m.week, m.lane, m.text, "false" if m.false else "") for m in moments)
     note = "A hollow mark in red is a signal that matches nothing that was done. Spells are drawn through."
     return Figure(
-        "life", title, made.caption(), *shapes, note, ("week", "lane", "moment", "false"), rows, "full"
+        "life", title, made.caption(), wide, narrow, note, ("week", "lane", "moment", "false"), rows, "full"
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import (
     ABOVE,
+    ALL,
     ACT,
     BLACK,
     ELSEWHERE,
