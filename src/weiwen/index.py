@@ -82,7 +82,7 @@ def _run(folder: Path) -> Entry:
 
 
 def harm_of(record: Entry) -> dict[str, dict[str, float]]:
-    """People arrested, hidden and (where there are camps) sent to them, and how many of each had done nothing, as the ledger counts them."""
+    """People arrested, hidden and (if any) sent to camps, and how many of each had done nothing, by the ledger."""
     ledger = record.get("ledger") or {}
     keys = ("people", "people_wronged")
     met = [name for name in ("arrest", "hide") if name in ledger]
