@@ -32,6 +32,7 @@ PARTS = {
     "draws": reference.draw_example,
     "pilot_city": scenarios.pilot_city,
     "frontier": scenarios.frontier,
+    "benevolent": scenarios.benevolent,
     "odd": odd.village,
     "claims_table": claims.table_of_claims,
     "claims_tried": claims.tried_claims,

@@ -107,7 +107,7 @@ def test_lists_and_explanations(monkeypatch, capsys):
     assert {one["stage"] for one in found if one["kind"] == "emergent"} == {"none"}
     _, out, _ = call(monkeypatch, capsys, "scenarios", "--json")
     assert {one["name"] for one in json.loads(out)} == {
-        *("bench", "frontier", "machine", "national", "pilot_city", "village")
+        *("bench", "benevolent", "frontier", "machine", "national", "pilot_city", "village")
     }
     _, out, _ = call(monkeypatch, capsys, "explain", "deterrence", "--json")
     told = json.loads(out)

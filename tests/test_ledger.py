@@ -17,7 +17,18 @@ from weiwen.declarations import parameters_of
 from weiwen.engine import Program
 from weiwen.ledger import distinct_people, enter
 from weiwen.scenario import Scenario
-from weiwen.vocabulary import ALL_MEASURES, ALL_SEATS, GUILT, MEASURES, SANCTIONS, Deletions, Measures, measures
+from weiwen.vocabulary import (
+    ALL_MEASURES,
+    ALL_SEATS,
+    FIRM_MEASURES,
+    GUILT,
+    MEASURES,
+    SANCTIONS,
+    Deletions,
+    Measures,
+    measures,
+    seats,
+)
 
 pytestmark = pytest.mark.xdist_group("loop")
 
@@ -244,6 +255,26 @@ def test_who_is_disciplined_is_entered_by_guilt_and_at_its_price():
     assert officials == {"innocent": 1, "guilty": 2}
     assert records["disciplined"][1:].sum() == 0
     assert records["discipline_spent"] == 3 * measures()["discipline"].cost > 0
+
+
+def test_what_is_done_to_firms_is_entered_by_guilt_and_at_its_price():
+    """Guilty is a firm that broke the rules this week: fined for nothing is who kept them."""
+    village, pages = worlds.world(), worlds.lab().pages
+    shape, first = (pages.places, ALL_SEATS), seats("entrepreneur").start
+    offends = jnp.zeros(shape).at[:, first].set(1.0)
+    society = dataclasses.replace(village.society, elites=dataclasses.replace(village.society.elites, offends=offends))
+    fined, nobody = jnp.zeros(shape, bool).at[0, first : first + 3].set(True), jnp.zeros(pages.shape, bool)
+    books = village.ledger, society, society, village.apparatus.files
+    done = Measures({}, {}, None, {"fine": fined, "inspect": fined})
+    _, records = enter(*books, done, Deletions(nobody, nobody), pages)
+    counts = {
+        m: dict(zip(GUILT, row.tolist(), strict=True))
+        for m, row in zip(FIRM_MEASURES, records["firms_touched"], strict=True)
+    }
+    assert counts["fine"] == counts["inspect"] == {"innocent": 2, "guilty": 1}
+    assert counts["debar"] == counts["privilege"] == {"innocent": 0, "guilty": 0}
+    for name, spent in zip(FIRM_MEASURES, records["firms_spent"].tolist(), strict=True):
+        assert spent == sum(counts[name].values()) * measures()[name].cost
 
 
 def test_no_argument_takes_the_ledger_out():

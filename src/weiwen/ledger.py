@@ -10,6 +10,9 @@ counts them. Bodies in camps are `in_camp`: the state knows of them and no court
 A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
 `protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach). Nobody acts while
 held, and a stay in a camp may outlast the year: there the record is that of when somebody was taken.
+
+Whoever has an unpaid judgment on the record is `owing` by the truth, or has `paid`, or `never` was: then the debt is
+somebody else's. What becomes of entries is counted by this wherever debts are kept.
 """
 
 import math
@@ -24,12 +27,19 @@ from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
 from weiwen.engine.pages import rounded, settled
 from weiwen.seats import counted
+from weiwen.society.elites import Elites
 from weiwen.society.people import People, Society
 from weiwen.vocabulary import (
     ALL_MEASURES,
+    DEBTS,
+    FIRM_MEASURES,
     GROUPS,
+    JUDGED,
+    OWES,
+    PAID_UP,
     RECORDS,
     SANCTIONS,
+    SETTLES,
     STATUS,
     YEAR,
     Deletions,
@@ -40,6 +50,8 @@ from weiwen.vocabulary import (
 
 KINDS = len(GROUPS) * len(RECORDS)
 FREE, RESTRICTED, HELD = range(len(STATUS))
+OF_DEBTS = ("judged", "judged_restricted", "judged_cleared", "contested", "contests_won")
+ENTERED = 4  # bit of the status: an unpaid judgment was on the record last week
 
 
 class Ledger(eqx.Module):
@@ -48,7 +60,7 @@ class Ledger(eqx.Module):
     columns: ClassVar[Columns] = {
         "touched": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: measure m was ever granted to this person"),
         "wronged": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: it was, on a record of nothing"),
-        "status": ("code", (0, len(STATUS) - 1), numbered(STATUS)),
+        "status": ("code", (0, len(STATUS) - 1 + ENTERED), f"{numbered(STATUS)}; 4 more with an unpaid judgment"),
         "stock": ("people", (0, math.inf), "people in custody, by entries less exits"),
     }
     touched: UInt16[Array, "pages rows"]
@@ -86,12 +98,37 @@ def _status(people: People, measures: Measures) -> UInt8[Array, "pages rows"]:
     return jnp.where(custody.held(people.custody), jnp.uint8(HELD), status)
 
 
+def _of_debts(
+    ledger: Ledger, status: Array, people: People, files: Files, settles: Array | None, pages: Pages
+) -> tuple[Array, dict[str, Any]]:
+    """What became of entries of unpaid judgments this week, by what is true of whoever they name."""
+    if settles is None:
+        none = jnp.zeros((pages.places, len(DEBTS)), jnp.int32)
+        return status, dict.fromkeys(OF_DEBTS, none)
+    truth = jnp.where(people.has(OWES), jnp.uint8(0), jnp.where(people.has(PAID_UP), jnp.uint8(1), jnp.uint8(2)))
+    entered, before = (files.lists & JUDGED) > 0, ledger.status >= ENTERED
+    contested = before & (settles == SETTLES.index("contests"))
+    restricted, cleared = entered & (status == RESTRICTED), before & ~entered
+    masks = zip(OF_DEBTS, (entered, restricted, cleared, contested, contested & ~entered), strict=True)
+    counts = {name: pages.tally(jnp.where(mask, truth, jnp.uint8(9)), len(DEBTS)) for name, mask in masks}
+    return status + entered * jnp.uint8(ENTERED), counts
+
+
 def _flow(before: Array, after: Array, pages: Pages) -> Int32[Array, "from to"]:
     """People by status last week and this week, over all places."""
     moves = jnp.where(pages.people, before * jnp.uint8(3) + after, jnp.uint8(255))
     low = pages.tally(jnp.where(moves < 5, moves, jnp.uint8(255)), 5).sum(0)
     high = pages.tally(jnp.where(moves >= 5, moves - jnp.uint8(5), jnp.uint8(255)), 4).sum(0)
     return jnp.concatenate([low, high]).reshape(3, 3)
+
+
+def to_firms(granted: Measures, elites: Elites) -> dict[str, Any]:
+    """What was done to firms, by whether they broke the rules this week, and what it cost."""
+    nobody, offends = jnp.zeros(elites.offends.shape, bool), elites.offends > 0
+    masks = jnp.stack([granted.firms.get(m, nobody) for m in FIRM_MEASURES])
+    counts = jnp.stack([(masks & ~offends).sum((1, 2), "int32"), (masks & offends).sum((1, 2), "int32")], -1)
+    costs = jnp.asarray([measures()[m].cost for m in FIRM_MEASURES], jnp.float32)
+    return {"firms_touched": counts, "firms_spent": counts.sum(-1, "int32").astype(jnp.float32) * costs}
 
 
 def enter(
@@ -102,8 +139,9 @@ def enter(
     granted: Measures,
     deletions: Deletions,
     pages: Pages,
+    settles: UInt8[Array, "pages rows"] | None = None,
 ) -> tuple[Ledger, dict[str, Any]]:
-    """Enter this week's measures by group and record, and reconcile custody."""
+    """Enter this week's measures by group and record, what became of entries of debts, and reconcile custody."""
     before, after = society_before.people, society.people
     record = record_of(after)
     kind = after.group * jnp.uint8(len(RECORDS)) + record
@@ -132,6 +170,7 @@ def enter(
     bodies = held_by.sum(-1)
     differs = pages.count(custody.kind(after.custody) != custody.kind(files.held))
     status = _status(after, granted)
+    noted, of_debts = _of_debts(ledger, status, after, files, settles, pages)
     caught = jnp.zeros(society.elites.rents.shape, bool) if granted.disciplined is None else granted.disciplined
     guilty = society.elites.clean < YEAR
     costs = jnp.asarray([measures()[m].cost for m in ALL_MEASURES], jnp.float32)
@@ -148,10 +187,12 @@ def enter(
         "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,
         "disciplined": jnp.stack([counted(caught & ~guilty), counted(caught & guilty)], -1),
         "discipline_spent": caught.sum(dtype=jnp.int32).astype(jnp.float32) * measures()["discipline"].cost,
-        "flow": _flow(ledger.status, status, pages),
+        **of_debts,
+        "flow": _flow(ledger.status & jnp.uint8(ENTERED - 1), status, pages),
+        **to_firms(granted, society.elites),
         "gap": jnp.abs(stock - bodies).sum() + differs.sum(),
     }
-    return Ledger(touched, wronged, status, stock), records
+    return Ledger(touched, wronged, noted, stock), records
 
 
 def distinct_people(ledger: Ledger, people: People, pages: Pages) -> dict[str, Int32[Array, "..."]]:

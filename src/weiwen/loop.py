@@ -109,7 +109,8 @@ def _intervention(w: Week, effect: Any, luck: Luck) -> Applied:
 
 def _response(w: Week, effect: Any, luck: Luck) -> Applied:
     society, records = response.apply(w.society, w.measures, effect, luck, w.pages)
-    ledger, entered = enter(w.ledger, w.society, society, w.apparatus.files, w.measures, w.deletions, w.pages)
+    books = w.ledger, w.society, society, w.apparatus.files
+    ledger, entered = enter(*books, w.measures, w.deletions, w.pages, w.acts.settles)
     grades = by_grade(society.elites, w.apparatus.personnel.roll)
     return replace(w, society=society, ledger=ledger), records | entered | grades
 
@@ -181,6 +182,7 @@ STAGES: tuple[Stage, ...] = (
             w.acts,
             w.apparatus.policy.coverage,
             w.apparatus.policy.region,
+            w.apparatus.personnel.roll,
             w.pages,
         ),
         _sensing,

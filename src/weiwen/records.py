@@ -8,23 +8,33 @@ from weiwen.engine import Record
 from weiwen.society.elites import COLUMNS as TRAITS
 from weiwen.vocabulary import (
     ALL_MEASURES,
+    CELLS,
     CHANNELS,
     CIVIC,
+    CONDUCT_FILED,
+    DEBTS,
     EFFORTS,
     ELITES,
+    FIRM_MEASURES,
+    FOLLOWERS,
     GROUPS,
     GUILT,
+    HISTORIES,
     ISSUES,
     LEVELS,
     LINES,
     LISTS,
     MEASURES,
+    PLATFORMS,
     POLITICAL,
     RANKS,
+    RATINGS,
     RECORDS,
     SEATS,
     SIDES,
     STATUS,
+    STIMULI,
+    TOPICS,
 )
 
 LOCALITY = ("locality",)
@@ -38,6 +48,7 @@ COORDINATES = {
     "group": GROUPS,
     "distance": SIDES,
     "record": RECORDS,
+    "debt": DEBTS,
     "line": LINES,
     "from": STATUS,
     "to": STATUS,
@@ -48,6 +59,16 @@ COORDINATES = {
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
+    "cell": CELLS,
+    "stimulus": STIMULI,
+    "conduct_filed": CONDUCT_FILED,
+    "topic": TOPICS,
+    "fate": ("other posts left", "other posts removed", "critical posts left", "critical posts removed"),
+    "followers": tuple(map(str, FOLLOWERS)),
+    "platform": PLATFORMS,
+    "firm_measure": FIRM_MEASURES,
+    "history": HISTORIES,
+    "rating": RATINGS,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 
@@ -63,6 +84,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "wishes": Record(LOCALITY, "shares", "sum over people at liberty of the dissent that they wish to show"),
     "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
     "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
+    "unprovoked": Record(LOCALITY, "people", "of them, people with little to complain of (grievance below .1)"),
     "lodged": Record(("locality", "level"), "petitions", "petitions by the office at which they are lodged"),
     "suits": Record(LOCALITY, "people", "people who took a matter to court"),
     "ideal": Record(LOCALITY, "position", "mean private position relative to the official line"),
@@ -78,6 +100,9 @@ STAGE_RECORDS: dict[str, Record] = {
     "appeals": Record(LOCALITY, "appeals", "appeals against custody heard this week", "told"),
     "upheld": Record(LOCALITY, "appeals", "of them, those upheld", "told"),
     "growth_told": Record(LOCALITY, "log income a week", "growth as the statistics office has it", "told"),
+    "arrears_told": Record(
+        LOCALITY, "yearly incomes", "what agencies owe, as the office that scores them has it", "told"
+    ),
     "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
     "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
@@ -91,6 +116,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "grievance": Record(LOCALITY, "share", "mean grievance"),
     "prospect": Record(LOCALITY, "probability", "mean prospect of a reward for good conduct"),
     "hope": Record(LOCALITY, "probability", "mean belief in what a petition yields"),
+    "awareness": Record(LOCALITY, "share", "mean awareness of being watched, weighed and steered"),
     "disgrace": Record(LOCALITY, "sanctions per head", "undeserved force seen in the place"),
     "fallen": Record((), "flag", "whether the regime has fallen"),
     **{
@@ -103,6 +129,13 @@ STAGE_RECORDS: dict[str, Record] = {
     },
     "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
     "discipline_spent": Record((), "yuan", "cost of the cases of discipline opened this week", "ledger"),
+    "firms_touched": Record(
+        ("firm_measure", "guilt"),
+        "firms",
+        "what was done to firms this week, by whether they broke the rules",
+        "ledger",
+    ),
+    "firms_spent": Record(("firm_measure",), "yuan", "cost of what was done to firms this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
         "grants",
@@ -122,6 +155,13 @@ STAGE_RECORDS: dict[str, Record] = {
         "people in camps, by group and by their record of when they were taken",
         "ledger",
     ),
+    "judged": Record(
+        ("locality", "debt"), "people", "people on whose record an unpaid judgment stands, by the truth", "ledger"
+    ),
+    "judged_restricted": Record(("locality", "debt"), "people", "of them, those restricted this week", "ledger"),
+    "judged_cleared": Record(("locality", "debt"), "people", "people whose entry was taken off this week", "ledger"),
+    "contested": Record(("locality", "debt"), "people", "people who contested their entry this week", "ledger"),
+    "contests_won": Record(("locality", "debt"), "people", "of them, those whose entry was taken off", "ledger"),
     "deleted": Record(LOCALITY, "posts", "posts removed", "ledger"),
     "deleted_wrongly": Record(LOCALITY, "posts", "of them, not of the kind that the order names", "ledger"),
     "spent": Record(("measure_all",), "yuan", "cost of measures granted this week", "ledger"),

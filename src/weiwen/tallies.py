@@ -60,6 +60,17 @@ def share(part: str, whole: str, part_of: dict | None = None, whole_of: dict | N
     return compute
 
 
+def weeks_to(stock: str, exits: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean weeks until an exit: all weeks spent over all exits, so that spells cut off by the end count (Little)."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        counts = (runs[name].sel(**choice) for name in (stock, exits))
+        weeks, left = (x.sum([d for d in x.dims if d != "replicate"], dtype=np.float64) for x in counts)
+        return weeks / np.maximum(left, 1.0)
+
+    return compute
+
+
 def where_made(name: str, compute: Callable[[xr.Dataset], xr.DataArray]) -> Callable[[xr.Dataset], xr.DataArray]:
     """An outcome of an array that only some programs lay aside: 0 where it is missing."""
     none = lambda runs: xr.DataArray(np.zeros(runs.sizes["replicate"]), dims="replicate")  # noqa: E731
@@ -72,6 +83,16 @@ def per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
     def compute(runs: xr.Dataset) -> xr.DataArray:
         total = runs[name].sum(["week", "measure_all"], dtype=np.float64)
         return total / (people(runs) * runs.sizes["week"]) * YEAR
+
+    return compute
+
+
+def per_firm(measure: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Measures that touch firms, per firm and year."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        total = runs["firms_touched"].sel(firm_measure=measure).sum(["week", "guilt"], dtype=np.float64)
+        return total / (SEATS["entrepreneur"] * runs.sizes["locality"] * runs.sizes["week"]) * YEAR
 
     return compute
 
@@ -163,6 +184,38 @@ def met_with_force(runs: xr.Dataset) -> xr.DataArray:
     return met / (people(runs) * runs.sizes["week"]) * 1000 * YEAR
 
 
+def stood_aside(runs: xr.Dataset, kind: str) -> xr.DataArray:
+    """Elites of a kind who stood aside in a week of crisis, per 1,000 of them and year (0 where there is no crisis)."""
+    aside = noted(runs, "crisis.aside")
+    if "elite" not in aside.dims:
+        return aside.sum(["week", "locality"])
+    seats = SEATS[kind] * runs.sizes["locality"]
+    return aside.sel(elite=kind).sum("week") / (seats * runs.sizes["week"]) * 1000 * YEAR
+
+
+def told_by_data(runs: xr.Dataset) -> xr.DataArray:
+    """Share of the uncertainty about conduct on file that an operator's cells and stimuli take away.
+
+    1 - H(conduct | cell, stimulus) / H(conduct), from counts of the last half of the run (0 where nobody steers).
+    """
+    if "stimulus.outcomes" not in runs:
+        return noted(runs, "stimulus.outcomes").sum(["week", "locality"])
+    late = runs["stimulus.outcomes"].isel(week=slice(runs.sizes["week"] // 2, None)).sum("week").astype(np.float64)
+    kinds = ["conduct_filed"]
+    given_data = [d for d in late.dims if d not in ("replicate", *kinds)]
+    total = late.sum([*given_data, *kinds])
+    apart = bits(late, kinds).sum(given_data)
+    together = bits(late.sum(given_data), kinds)
+    return xr.where((total > 0) & (together > 0), 1.0 - apart / np.maximum(together, 1e-12), 0.0)
+
+
+def bits(counts: xr.DataArray, over: list[str]) -> xr.DataArray:
+    """Entropy of these counts along some dimensions, in nats, times their sum."""
+    whole = counts.sum(over)
+    share = counts / np.maximum(whole, 1.0)
+    return -(counts * np.log(np.where(share > 0, share, 1.0))).sum(over)
+
+
 def ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
     """The first year and the last; of a run shorter than two years the first and last quarter, or half of it."""
     weeks = runs.sizes["week"]
@@ -247,3 +300,30 @@ def disciplined(runs: xr.Dataset) -> xr.DataArray:
     """Elites taken by discipline, per 1,000 seats and year."""
     total = runs["disciplined"].sum(["week", "elite", "guilt"], dtype=np.float64)
     return total / (ALL_SEATS * runs.sizes["locality"] * runs.sizes["week"]) * YEAR * 1000
+
+
+def peak(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """A count of people in the week in which it is highest, per 1,000 people."""
+    return lambda runs: runs[name].sum("locality", dtype=np.float64).max("week") / people(runs) * 1000
+
+
+def small_posts(runs: xr.Dataset) -> xr.DataArray:
+    """Critical posts of people whom only their ties hear, per 1,000 people and year."""
+    return rate("posts")(runs) - rate("audience.posts")(runs)
+
+
+def between_platforms(what: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean, or standard deviation, over platforms of how much stricter than the order they are, in the last quarter."""
+    return lambda runs: getattr(
+        runs["licensed_platforms.caution"].isel(week=slice(-QUARTER, None)).astype(np.float64).mean("week"), what
+    )("platform")
+
+
+def misread(runs: xr.Dataset) -> xr.DataArray:
+    """What the platform's allegations leave unsaid of the grievance of places in the last year: 1 - r^2 (r < 0: 1)."""
+    ends = runs.isel(week=slice(-YEAR, None))
+    told = ends["alleged"].sel(channel="platform").mean("week") / runs["registered"]
+    true = ends["grievance"].astype(np.float64).mean("week")
+    off = [x - x.mean("locality") for x in (told, true)]
+    both, one, other = ((a * b).sum("locality") for a, b in (off, off[:1] * 2, off[1:] * 2))
+    return 1.0 - both.clip(min=0.0) ** 2 / (one * other).clip(min=1e-30)

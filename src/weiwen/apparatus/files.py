@@ -8,7 +8,7 @@ import math
 from typing import ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8
+from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8, UInt16
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
@@ -19,10 +19,11 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": (
         "flags",
-        (0, 255),
+        (0, 1023),
         "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
         "this week, 16: seen in the next place this week, 32: a suit on the docket of the court this week, 64: one "
-        "whose evidence is good, 128: flagged (evidence over a threshold, in the region with posts)",
+        "whose evidence is good, 128: an unpaid judgment on the record, 256: flagged (evidence over a threshold, in "
+        "the region with posts), 512: a post of this week had more views than the law lets pass",
     ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (
@@ -39,7 +40,7 @@ class Files(eqx.Module):
     columns: ClassVar[Columns] = COLUMNS
     score: Int16[Array, "pages rows"]
     suspicion: Level
-    lists: UInt8[Array, "pages rows"]
+    lists: UInt16[Array, "pages rows"]
     act: UInt8[Array, "pages rows"]
     held: UInt8[Array, "pages rows"]
 
@@ -60,7 +61,11 @@ class Local(eqx.Module):
             (0.0, math.inf),
             "grants of each measure that the budget has paid for and nobody was given",
         ),
-        "efforts": ("share", (0.0, math.inf), "effort of the leader for growth, services, payout and high scores"),
+        "efforts": (
+            "share",
+            (0.0, math.inf),
+            "effort of the leader for growth, services, payout, scores and promises",
+        ),
     }
     filed: Int32[Array, "places"]
     effort: Float[Array, "places"]
@@ -112,14 +117,18 @@ class Policy(eqx.Module):
     visible: Float[Array, "places"]
 
 
-TRAITS = ("loyalty", "competence", "rents", "member")
+TRAITS = ("loyalty", "competence", "rents", "member", "finding")
 
 
 class Personnel(eqx.Module):
     """Personnel files: who holds which seat, and what the party takes them to be."""
 
     columns: ClassVar[Columns] = {
-        "seen": ("share", (-math.inf, math.inf), "loyalty, competence, rents and membership, as filed"),
+        "seen": (
+            "share",
+            (-math.inf, math.inf),
+            "loyalty, competence, rents, membership, what an inspection found of the firm (0: none made), as filed",
+        ),
     }
     roll: Roll
     seen: dict[str, Float[Array, "places seats"]]

@@ -15,6 +15,7 @@ from weiwen.scenario.schema import SECTIONS
 
 DRAWN = (
     "group_b", "sigma", "boldness", "ideal_mean", "ideal_sd", "hardship", "grievance", "belief", "hope",
+    "awareness",
 )  # fmt: skip
 
 

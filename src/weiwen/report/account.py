@@ -17,6 +17,7 @@ RIGHTS = {
     "delete": "expression, ICCPR art. 19",
     "intercept": "movement and public affairs, ICCPR art. 12 and 25",
     "move_on": "movement, ICCPR art. 12",
+    "shame": "privacy and reputation, ICCPR art. 17",
 }
 UNITS = {
     "restrict": "person-weeks",
@@ -26,6 +27,7 @@ UNITS = {
     "delete": "posts",
     "intercept": "interceptions",
     "move_on": "journeys",
+    "shame": "person-weeks",
 }
 
 

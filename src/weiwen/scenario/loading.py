@@ -17,6 +17,7 @@ from weiwen.scenario.options import overrides_of
 from weiwen.scenario.overrides import RUN, Draft, Override, conflicts, keys_of
 from weiwen.scenario.problems import one_line, problems_of
 from weiwen.scenario.reading import Source, read
+from weiwen.scenario.rulebooks import beside
 from weiwen.scenario.schema import SECTIONS, Opening, Population, Preset, Scenario, Sheet
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
@@ -48,6 +49,7 @@ def load(
     run = {"population.people": people, "weeks": weeks, "seed": seed, "replicates": replicates}
     options, wrong = overrides_of(sets or (), with_ or (), without or (), freeze or (), run)
     for source in sources:
+        beside(source)
         problems += problems_of(Sheet, source.table, source.place)
     if problems:
         raise InputError(*map(one_line, problems + wrong))
@@ -60,6 +62,8 @@ def from_table(table: dict[str, Any], *, label: str = "scenario", **options: Any
     problems = problems_of(Sheet, table, lambda loc: label)
     if table.get("base"):
         problems.append(f"{label}: base: only a file can have one; leave it out")
+    if str(table.get("rulebook")).endswith(".toml"):
+        problems.append(f"{label}: rulebook: only a file can name one of its own; name a shipped one")
     run = {key: options.pop(key.rpartition(".")[2], None) for key in ("population.people", *RUN)}
     sets, with_, without, freeze = (options.pop(word, ()) for word in ("sets", "with_", "without", "freeze"))
     given, wrong = overrides_of(sets, with_, without, freeze, run)

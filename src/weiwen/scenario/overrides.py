@@ -9,10 +9,12 @@ a preset.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from weiwen.declarations import parameters_of, settled
 from weiwen.scenario.reading import Loc
+from weiwen.scenario.rulebooks import keys_of_rulebook
 from weiwen.scenario.schema import SECTIONS, Applied, Change, Scenario, Sheet
 
 Keys = dict[str, Any]
@@ -35,7 +37,13 @@ class Draft:
     applied: list[Applied] = field(default_factory=list)
 
     def lay(self, sheet: Sheet) -> None:
-        """Lay a sheet over what is there; a list of mechanisms or of frozen quantities replaces the one below."""
+        """Lay a sheet over what is there; a list of mechanisms or of frozen quantities replaces the one below.
+
+        The rulebook that it names comes first, and is remembered with what it replaced: the sheet's own numbers hold.
+        """
+        if sheet.rulebook:
+            book = Override(f"rulebook {Path(sheet.rulebook).stem}", keys_of_rulebook(sheet.rulebook))
+            self.override([book])
         for word in {"mechanisms", "freeze"} & sheet.model_fields_set:
             self.keys = {key: value for key, value in self.keys.items() if not key.startswith(f"{word}.")}
         self.keys |= {f"mechanisms.{name}": True for name in sheet.mechanisms}

@@ -10,6 +10,7 @@ format, the command line (`--set population.share=0.2`), the errors, the hash an
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -20,13 +21,14 @@ from weiwen import catalogue
 from weiwen.declarations import Parameter, parameters_of
 
 OWNED = (
-    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder"),
+    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder", "awareness"),
     *("legitimacy", "strength"),
     *("loyalty", "dread"),
 )
 """The quantities of people, places and elites that can be frozen; each has one mechanism that owns it."""
 
 MOST_PROVINCES = 1000
+RULEBOOKS = Path(__file__).parent.parent / "rulebooks"
 
 
 class Section(BaseModel):
@@ -74,6 +76,17 @@ def _owned(value: str) -> str:
     raise PydanticCustomError("name", "{why}", {"why": catalogue.unknown(value, "quantity to freeze:", OWNED)})
 
 
+def rulebooks() -> list[str]:
+    """The rulebooks that are shipped."""
+    return sorted(path.stem for path in RULEBOOKS.glob("*.toml"))
+
+
+def _known_rulebook(value: str) -> str:
+    if value.endswith(".toml") or value in rulebooks():
+        return value
+    raise PydanticCustomError("name", "{why}", {"why": catalogue.unknown(value, "rulebook", rulebooks())})
+
+
 def _once(values: Any) -> Any:
     twice = sorted({v for v in values if values.count(v) > 1}) if _all_texts(values) else ()
     if twice:
@@ -92,6 +105,11 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Texts = Annotated[tuple[Annotated[str, Field(max_length=200)], ...], Field(strict=False)]
 Mechanism = Annotated[str, BeforeValidator(lambda value: _known_mechanism(value) if isinstance(value, str) else value)]
 Owned = Annotated[str, BeforeValidator(lambda value: _owned(value) if isinstance(value, str) else value)]
+Book = Annotated[
+    str,
+    Field(max_length=200),
+    BeforeValidator(lambda value: _known_rulebook(value) if isinstance(value, str) else value),
+]
 Mechanisms = Annotated[tuple[Mechanism, ...], Field(strict=False), BeforeValidator(_once)]
 Frozen = Annotated[tuple[Owned, ...], Field(strict=False), BeforeValidator(_once)]
 
@@ -151,6 +169,15 @@ class Population(Section):
     )
     hope: float = quantity(
         0.3, "probability", "What a petition is believed to yield at the start.", "assumed", "assumed", ge=0, le=1
+    )
+    awareness: float = quantity(
+        0.0,
+        "share",
+        "How far everybody knows at the start of being watched, weighed and steered.",
+        "assumed: nobody",
+        "assumed",
+        ge=0,
+        le=1,
     )
 
 
@@ -247,6 +274,7 @@ class Sheet(Change):
     name: Name
     summary: str = Field("", max_length=2000)
     base: str | None = Field(None, max_length=200)
+    rulebook: Book | None = Field(None, description="The rulebook of the score: points, grades, what they bring.")
     labels: Texts = ()
     weeks: Weeks = 520
     seed: Seed = 1

@@ -15,9 +15,11 @@ from jaxtyping import Array, Float
 from weiwen.apparatus.files import Files, Local, Personnel, Policy, Reports
 from weiwen.custody import one_week_later, registered
 from weiwen.engine import Luck, Pages, by, given, grant
-from weiwen.vocabulary import CUSTODY, EFFORTS, MEASURES, YEAR, Measures, measures
+from weiwen.vocabulary import CUSTODY, EFFORTS, FIRM_MEASURES, MEASURES, YEAR, Measures, measures
 
 SAVED_WEEKS = 4.0
+ANSWERS = ("payout", "redress")
+TAKEN_FIRST = (*(name for name in MEASURES if name not in ANSWERS), *ANSWERS)  # who is caught gets no answer
 
 
 class View(eqx.Module):
@@ -34,7 +36,8 @@ class View(eqx.Module):
 class InterventionEffect(eqx.Module):
     """Claims (priority 1 to 255, 0 is none) for each measure, the weeks it lasts, its share of a line, and for how many
     more each place has room (whole numbers); whose claims are struck out (`veto`, by measure). Of seats: weeks of
-    discipline, and who is dismissed. Of places: works."""
+    discipline, and who is dismissed. Of firms: their rating, how often they are inspected, what is done to them (by
+    measure). Of places: works."""
 
     claims: Any = by("top")
     weeks: Any = by("top")
@@ -43,6 +46,7 @@ class InterventionEffect(eqx.Module):
     veto: Any = by("either")
     discipline: Any = by("top")
     dismissed: Any = by("either")
+    firms: Any = by("only")
     works: Any = by("add")
 
 
@@ -64,6 +68,16 @@ def disciplined(personnel: Personnel, effect: InterventionEffect) -> tuple[Perso
     return replace(personnel, roll=replace(roll, held=held, fresh=dismissed)), taken
 
 
+def regulated(personnel: Personnel, effect: InterventionEffect) -> tuple[Personnel, dict[str, Any]]:
+    """Publish how firms are rated and how often they are inspected; what is done to them, inspections on file too."""
+    roll, written, done = personnel.roll, effect.firms, {"inspect": personnel.seen["finding"] > 0}
+    if written is None:
+        return personnel, done
+    published = {name: given(written[name], getattr(roll, name)) for name in ("rating", "audit")}
+    done |= {name: given(written[name], False) for name in FIRM_MEASURES if name not in done}
+    return replace(personnel, roll=replace(roll, **published)), done
+
+
 def apply(
     files: Files,
     personnel: Personnel,
@@ -76,7 +90,7 @@ def apply(
     """Grant each measure once, whoever claimed it, and note who is in custody; the register has only the arrested."""
     granted, credit = {}, dict(local.credit)
     none = jnp.zeros(pages.shape, jnp.uint8)
-    for name in MEASURES:
+    for name in TAKEN_FIRST:
         if not effect.claims or name not in effect.claims:
             continue
         claims = jnp.where(pages.people, effect.claims[name], none)
@@ -88,6 +102,8 @@ def apply(
         if name in ("intercept", "move_on"):  # nor is anybody caught who is held, or moved who was caught
             for other in ("arrest", "hide", "camp", "intercept"):
                 claims = jnp.where(granted[other] > 0, none, claims) if other in granted else claims
+        if name in ANSWERS and "intercept" in granted:  # whoever was fetched back stands in no queue
+            claims = jnp.where(granted["intercept"] > 0, none, claims)
         weeks = (effect.weeks or {}).get(name, jnp.float32(1)).astype(jnp.uint8)
         if effect.share and name in effect.share:
             paid = rate(name, effect.share[name], policy, local, pages)
@@ -107,5 +123,7 @@ def apply(
     personnel, taken = disciplined(personnel, effect)
     works: dict[str, Any] = {"presence": policy.visible * policy.coverage["camera"]}
     works |= {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
+    personnel, firms = regulated(personnel, effect)
     works |= {name: value for name, value in (effect.works or {}).items() if name not in works}
-    return replace(files, held=held), personnel, replace(local, credit=credit), Measures(granted, works, taken), records
+    measured = Measures(granted, works, taken, firms)
+    return replace(files, held=held), personnel, replace(local, credit=credit), measured, records

@@ -86,9 +86,10 @@ def apply(policy: Policy, effect: StrategyEffect, luck: Luck, pages: Pages) -> t
         abroad=given(effect.abroad, policy.abroad),
         visible=jnp.clip(given(effect.visible, policy.visible), 0.0, 1.0),
     )
+    none = jnp.zeros(pages.places, jnp.float32)  # what nobody but its own users covers (the app)
     records = {
         "budget": jnp.stack([budget[line] for line in LINES]),
-        "coverage": jnp.stack([coverage[c] for c in CHANNELS], -1),
+        "coverage": jnp.stack([coverage.get(c, none) for c in CHANNELS], -1),
         "tolerance": law.tolerance,
         "severity": law.severity,
         "threat": policy.threat,

@@ -11,15 +11,17 @@ from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, UInt8
+from jaxtyping import Array, Bool, Float, UInt8, UInt16
 
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.effects import Gated
 from weiwen.society.elites import Elites, moved
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import ACT, CIVIC, LEVELS, POLITICAL, Law, Roll
+from weiwen.vocabulary import ACT, ADOPTER, ALL, CIVIC, LEVELS, OWES, PAID_UP, POLITICAL, SETTLES, Law, Roll
 
+LITTLE = 0.1  # grievance below which somebody has little to complain of
 PETITION = POLITICAL.index("petition")
+PAYS = SETTLES.index("pays")
 CEILING = 20.0  # utilities are clipped here, where a choice is certain to one in 500 million
 
 
@@ -38,14 +40,17 @@ class View(eqx.Module):
 class ConductEffect(eqx.Module):
     """Utilities of the acts that a mechanism offers (in units of taste noise, one mechanism for each act); what
     others add to the utility of an act that is offered; who would take a matter to court in place of the letters
-    office; the wish to speak and what would be said of it (shares); changes of what elites are and show."""
+    office; what people do about debts and listings; the wish to speak and what would be said of it (shares); who has
+    the city's app; changes of what elites are and show."""
 
     civic: Any = by("only")
     political: Any = by("only")
     pull: Any = by("add")
     court: Any = by("only")
+    settles: Any = by("only")
     wish: Any = by("only")
     intensity: Any = by("only")
+    adopter: Any = by("only")
     elite: Any = by("add")
 
 
@@ -88,6 +93,16 @@ def diverted(political: UInt8[Array, "pages rows"], court: Any) -> tuple[Array, 
     return jnp.where(suit, jnp.uint8(0), political), suit
 
 
+def indebted(
+    standing: UInt16[Array, "pages rows"], civic: UInt8[Array, "pages rows"], settles: UInt8[Array, "..."], kept: Any
+) -> UInt16[Array, "pages rows"]:
+    """Who is in default after this week: a breach makes a debt, paying ends it (where debts are `kept`)."""
+    debt, others = jnp.uint16(OWES | PAID_UP), standing & jnp.uint16(ALL - OWES - PAID_UP)
+    after = jnp.where(settles == PAYS, others | jnp.uint16(PAID_UP), others | (standing & debt))
+    after = jnp.where(civic == ACT["breach"], others | jnp.uint16(OWES), after)
+    return jnp.where(kept, after, standing)
+
+
 def weeks_since(counter: UInt8[Array, "..."], now: Bool[Array, "..."]) -> UInt8[Array, "..."]:
     """Reset a saturating counter of weeks where something happened now, else let it run."""
     return jnp.where(now, jnp.uint8(0), jnp.minimum(counter, 254) + jnp.uint8(1))
@@ -106,12 +121,20 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     unsaid = jnp.where(able, wish - said, 0.0)
     unsaid = jnp.round(unsaid * 255.0).astype(jnp.uint8)
     shown, wished = (jnp.round(x * 255.0).astype(jnp.uint8) for x in (said, wish))
-    civic, political, shown, wished, unsaid, suit = luck.settle((civic, political, shown, wished, unsaid, suit))
+    settles = None if effect.settles is None else given(effect.settles, jnp.uint8(0))
+    settled = luck.settle((civic, political, shown, wished, unsaid, suit, settles))
+    civic, political, shown, wished, unsaid, suit, settles = settled
+    if settles is not None:
+        kept = effect.settles.open if isinstance(effect.settles, Gated) else True
+        people = replace(people, standing=indebted(people.standing, civic, settles, kept))
     people = replace(
         people,
         since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
         since_protected=weeks_since(people.since_protected, political > 0),
     )
+    if effect.adopter is not None:
+        adopter = given(effect.adopter, people.has(ADOPTER)) & pages.people
+        people = replace(people, standing=luck.settle(people.flagged(ADOPTER, adopter)))
     records = {
         "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
         "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),
@@ -119,11 +142,12 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))) * (1 / 255),
         "words_unsaid": pages.total(unsaid) * (1 / 255),
         "incidents": pages.count(political >= PETITION),
+        "unprovoked": pages.count((political >= PETITION) & (people.grievance.value < LITTLE)),
         "lodged": pages.tally(jnp.where(political == PETITION, people.ladder, jnp.uint8(255)), len(LEVELS)),
         "suits": pages.count(suit) if suit is not None else jnp.zeros(pages.places, jnp.int32),
     }
     elites = moved(society.elites, effect.elite)
-    return replace(society, people=people, elites=elites), Acts(civic, political, shown, wished, suit), records
+    return replace(society, people=people, elites=elites), Acts(civic, political, shown, wished, suit, settles), records
 
 
 def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:
@@ -131,6 +155,11 @@ def did(acts: Acts, name: str) -> Bool[Array, "pages rows"]:
     if name in CIVIC:
         return acts.civic == CIVIC.index(name)
     return acts.political == POLITICAL.index(name)
+
+
+def settling(acts: Acts, name: str) -> Bool[Array, "pages rows"]:
+    """Who does the named thing about a debt or a listing this week (nobody where no mechanism keeps debts)."""
+    return jnp.zeros(acts.political.shape, bool) if acts.settles is None else acts.settles == SETTLES.index(name)
 
 
 def sued(acts: Acts) -> Bool[Array, "pages rows"]:
