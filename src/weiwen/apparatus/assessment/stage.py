@@ -11,8 +11,8 @@ from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import (
     ABOVE,
-    ALL,
     ACT,
+    ALL,
     BLACK,
     ELSEWHERE,
     FIGURES,
