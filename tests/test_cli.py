@@ -49,7 +49,7 @@ def test_run_tells_people_first(monkeypatch, capsys, tmp_path):
         (["run", "village", "--people", "many"], "many"),
         (["run", "village", "--people", "3"], "64 to 2000000000"),
         (["run", "village", "--set", "arrests.therm=3"], "term"),
-        (["run", "village", "--set", "arrests.term=3000"], "1 to 200 (weeks)"),
+        (["run", "village", "--set", "arrests.term=3000"], "1 to 156 (weeks)"),
         (["run", "village", "--without", "arests"], "arrests"),
         (["run", "village", "--with", "backlash"], "rivals"),
         (["run", "village", "--preset", "teaching"], "teaching_rates"),

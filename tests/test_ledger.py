@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weiwen import loop
-from weiwen.custody import CAMPS_END, LONGEST
+from weiwen.custody import CAMPS_END, LONGEST, LONGEST_HIDDEN
 from weiwen.declarations import parameters_of
 from weiwen.engine import Program
 from weiwen.ledger import distinct_people, enter
@@ -161,7 +161,7 @@ def test_hidden_custody_is_counted_and_is_in_no_register():
     """Petitioners are hidden by the dozen where silence is cheap; the books of the state do not have them."""
     cheap = {
         "cadre_evaluation": {"silencing_cost": 0.01, "cost": 100.0, "penalty": 0.0, "weight": 5.0},
-        "hidden_custody": {"term": 55.0, "share": 1.0},
+        "hidden_custody": {"term": float(LONGEST_HIDDEN), "share": 1.0},
         "arrests": {"share": 0.0},
     }
     carry, records = worlds.plain().go(mechanisms=mechanisms(cheap))

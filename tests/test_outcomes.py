@@ -74,3 +74,17 @@ def test_polls_and_receipts_are_nought_where_no_office_makes_them():
     runs["asked"][:], runs["answers"][:], runs["receipts"][:] = 20.0, 5.0, 14_000.0
     assert float(OUTCOMES["poll"].compute(runs)[0]) == pytest.approx(0.25)
     assert float(OUTCOMES["receipts"].compute(runs)[0]) == pytest.approx(14_000.0)
+
+
+def test_what_is_counted_in_the_region_is_counted_there_alone():
+    runs = made(60)
+    runs["region"].loc[{"locality": [0, 1]}] = 1.0
+    runs["wishes"][:], runs["words_unsaid"][:, :, :2] = np.array([30.0, 60.0, 70.0]), 15.0
+    found = {name: float(OUTCOMES[f"{name}"].compute(runs)[0]) for name in OUTCOMES if "_in_region" in name}
+    assert found == pytest.approx({"wished_in_region": 90 / 300, "shown_in_region": 60 / 300})
+    assert float(OUTCOMES["wished_elsewhere"].compute(runs)[0]) == pytest.approx(0.1)
+    assert float(OUTCOMES["shown_elsewhere"].compute(runs)[0]) == pytest.approx(0.1)
+    checked = np.zeros((2, 60, PLACES, 2))
+    checked[:, -52:, 0, 0], checked[:, -52:, 1, 1], checked[:, :8] = 1.0, 6.0, 9.0
+    runs["checkpoint.checked"] = ("replicate", "week", "locality", "group"), checked
+    assert float(OUTCOMES["checks_spread"].compute(runs)[0]) == pytest.approx(0.5)  # 1 and 3 in a hundred

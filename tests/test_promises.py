@@ -109,7 +109,7 @@ def test_the_live_page_has_no_switch_and_no_slider_for_custody_or_hiding():
     """Whatever a page may send: no number that is not live, and none of the mechanisms that hold or hide, is moved."""
     run = Live("1", load("national", people=20_000))
     run.state, run.mechanisms = "paused", (*run.mechanisms, "hidden_custody")
-    refused = [("switch", name, None) for name in ("arrests", "strike_hard", "hidden_custody", "cadre_evaluation")]
+    refused = [("switch", name, None) for name in (*CUSTODY, "checkpoint", "flags", "cadre_evaluation")]
     frozen = [(name, p) for name in catalogue.names() for p in parameters_of(name).values() if not p.live]
     assert len(frozen) >= 10
     for do, name, key in refused + [("set", name, p.name) for name, p in frozen]:

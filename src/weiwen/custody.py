@@ -1,9 +1,9 @@
 """Custody in one byte: how many weeks are left, and what kind of custody it is.
 
     0            free
-    1 .. 120     weeks left, in the register that courts and the centre can look into
-    121 .. 198   1 .. 78 weeks left in a camp: the state knows of it, no court does
-    199 .. 255   1 .. 57 weeks left, in no register: a locality holds somebody and says so to nobody
+    1 .. 156     weeks left, in the register that courts and the centre can look into
+    157 .. 211   1 .. 55 weeks left in a camp: the state knows of it, no court does
+    212 .. 255   1 .. 44 weeks left, in no register: a locality holds somebody and says so to nobody
 
 The byte stands twice: with the person (`People.custody`, the body) and with the locality (`Files.held`, its note). The
 ledger compares the two. Both buildings read and move it by what is written here and by nothing else.
@@ -12,8 +12,8 @@ ledger compares the two. Both buildings read and move it by what is written here
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, UInt8
 
-LONGEST = 120  # weeks of registered custody
-LONGEST_CAMP = 78  # weeks in a camp
+LONGEST = 156  # weeks of registered custody: three years
+LONGEST_CAMP = 55  # weeks in a camp
 CAMPS_END = LONGEST + LONGEST_CAMP  # the last code of a camp
 LONGEST_HIDDEN = 255 - CAMPS_END  # weeks of hidden custody
 

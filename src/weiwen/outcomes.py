@@ -262,7 +262,7 @@ OUTCOMES: dict[str, Outcome] = {
     "checks_spread": Outcome(
         "sensing",
         "ratio",
-        "standard deviation between places of checks a head over their mean, in the last year (0 without posts)",
+        "standard deviation between places of the region of checks a head, over their mean, in the last year",
         where_made("checkpoint.checked", checks_spread),
     ),
     "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", rate("flagged")),

@@ -81,15 +81,18 @@ def _tell(entries: list[dict[str, Any]], out: Path) -> None:
     if not entries:
         console.print(f"nothing in {out}")
         return
-    heads = ("arrested", "hidden", "in camps", "hash", "scenario", "people", "weeks", "seed", "when", "")
+    camps = any("camp" in (one["harm"] or {}) for one in entries)
+    harms = {"arrest": "arrested", "hide": "hidden"} | ({"camp": "camps"} if camps else {})
+    heads = (*harms.values(), "hash", "scenario", "people", "weeks", "seed", "when", "")
     table = Table(*heads, box=None, padding=(0, 2, 0, 0))
-    for column in (0, 1, 2, 5, 6, 7):
+    for column in (*range(len(harms)), *(len(harms) + k for k in (2, 3, 4))):
         table.columns[column].justify = "right"
-    table.columns[3].no_wrap = True
+    table.columns[len(harms)].no_wrap = True
     for one in sorted(entries, key=lambda one: str(one["when"] or ""), reverse=True):
-        table.add_row(*_cells(one))
+        table.add_row(*_cells(one, tuple(harms)))
     console.print(table)
-    console.print("people arrested, hidden and sent to camps; in brackets, how many of them had done nothing")
+    met = "arrested, hidden and in camps" if camps else "arrested and hidden"
+    console.print(f"people {met}; in brackets, how many of them had done nothing")
     for one in entries:
         if one["reason"]:
             console.print(f"{one['hash']}: {one['reason']}", markup=False, soft_wrap=True)
@@ -99,9 +102,9 @@ def _tell(entries: list[dict[str, Any]], out: Path) -> None:
     console.print(f"[dim]{SENTENCE}[/dim]")
 
 
-def _cells(one: dict[str, Any]) -> list[str]:
+def _cells(one: dict[str, Any], harms: tuple[str, ...]) -> list[str]:
     harm = one["harm"] or {}
-    held = [_held(harm[key]) if key in harm else "" for key in ("arrest", "hide", "camp")]
+    held = [_held(harm[key]) if key in harm else "" for key in harms]
     numbers = [f"{one[key]:,}" if isinstance(one[key], int) else "" for key in ("people", "weeks")]
     done = f", {one['done']} of {one['weeks']} weeks done" if one["done"] is not None else ""
     state = "" if one["state"] == "finished" else f"{one['state']}{done}"

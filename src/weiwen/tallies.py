@@ -115,11 +115,14 @@ def career_spread(runs: xr.Dataset) -> xr.DataArray:
 
 
 def checks_spread(runs: xr.Dataset) -> xr.DataArray:
-    """Standard deviation between places of checks a head in the last year, over their mean (0 where nobody checks)."""
+    """Standard deviation of checks a head between places of the region, over their mean, in the last year."""
     last = runs["checkpoint.checked"].isel(week=slice(-YEAR, None)).sum(["week", "group"], dtype=np.float64)
     each = last / runs["registered"]
-    mean = each.mean("locality")
-    return xr.where(mean > 0, each.std("locality") / xr.where(mean > 0, mean, 1.0), 0.0)
+    there = (runs["region"].isel(week=-1) > 0).astype(np.float64)
+    places = np.maximum(there.sum("locality"), 1.0)
+    mean = (each * there).sum("locality") / places
+    spread = np.sqrt(((each - mean) ** 2 * there).sum("locality") / places)
+    return xr.where(mean > 0, spread / xr.where(mean > 0, mean, 1.0), 0.0)
 
 
 def in_region(name: str, *less: str, inside: bool = True) -> Callable[[xr.Dataset], xr.DataArray]:

@@ -175,7 +175,7 @@ def test_camps_open_the_report_with_who_had_done_nothing_by_group(tmp_path: Path
     assert (
         said.index("Group B: 30 people") < said.index("27 of them had done nothing") < said.index("in camps 42 people")
     )
-    assert "in camps 42 people · 416 person-weeks 50 % had done nothing" in said
+    assert "in camps 42 people · 416 person-weeks had done nothing: 208 infraction or breach: 208" in said
     assert "arrested, sent to camps or restricted" in said
     assert said.index("in camps 42 people") < said.index("held, in the register")
     assert "conscience, ICCPR art. 9, 14 and 18" in said.split("The ledger by group")[1]
