@@ -31,6 +31,8 @@ PARTS = {
     "records": reference.record_tables,
     "draws": reference.draw_example,
     "pilot_city": scenarios.pilot_city,
+    "frontier": scenarios.frontier,
+    "benevolent": scenarios.benevolent,
     "odd": odd.village,
     "claims_table": claims.table_of_claims,
     "claims_tried": claims.tried_claims,

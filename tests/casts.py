@@ -28,6 +28,10 @@ CASTS = {
         *("comprehensive_management", "litigation", "court_registry", "courts", "armed_police", "crisis"),
         *("elite_insulation", "kept_gains", "planning_centre", "external_threat"),
     ),
+    "watch": (
+        *("migration", "paper_dossier", "city_app", "city_services", "app", "stimulus", "prompted", "awareness"),
+    ),
+    "region": ("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
     "score": (
         "repayment",
         "enforcement_registry",
@@ -36,6 +40,15 @@ CASTS = {
         "denied_travel",
         "public_shaming",
         "image_scoring",
+    ),
+    "posts": (
+        *("topic_review", "licensed_platforms", "audience", "proxy_access", "evasion"),
+        *("share_rule", "view_counts", "prosecution"),
+    ),
+    "credit": (
+        *("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment"),
+        *("credit_market", "list_check", "public_listing", "commercial_score"),
+        *("government_arrears", "agency_score"),
     ),
 }
 

@@ -106,7 +106,9 @@ def test_lists_and_explanations(monkeypatch, capsys):
     assert "S50" in kinds["objective"]
     assert {one["stage"] for one in found if one["kind"] == "emergent"} == {"none"}
     _, out, _ = call(monkeypatch, capsys, "scenarios", "--json")
-    assert {one["name"] for one in json.loads(out)} == {"bench", "machine", "national", "village", "pilot_city"}
+    assert {one["name"] for one in json.loads(out)} == {
+        *("bench", "benevolent", "frontier", "machine", "national", "pilot_city", "village")
+    }
     _, out, _ = call(monkeypatch, capsys, "explain", "deterrence", "--json")
     told = json.loads(out)
     assert told["rivals"] == ["backlash"]

@@ -12,12 +12,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weiwen import loop
-from weiwen.custody import LONGEST
+from weiwen.custody import CAMPS_END, LONGEST
 from weiwen.declarations import parameters_of
 from weiwen.engine import Program
 from weiwen.ledger import distinct_people, enter
 from weiwen.scenario import Scenario
-from weiwen.vocabulary import ALL_MEASURES, ALL_SEATS, GUILT, MEASURES, SANCTIONS, Deletions, Measures, measures
+from weiwen.vocabulary import (
+    ALL_MEASURES,
+    ALL_SEATS,
+    FIRM_MEASURES,
+    GUILT,
+    MEASURES,
+    SANCTIONS,
+    Deletions,
+    Measures,
+    measures,
+    seats,
+)
 
 pytestmark = pytest.mark.xdist_group("loop")
 
@@ -69,7 +80,8 @@ def reconciles(carry, records):
     sizes = np.asarray(worlds.lab().pages.registered)
     assert not records["gap"].any()
     bodies = records["held"]
-    np.testing.assert_array_equal(bodies, records["held_registered"] + records["hidden"])
+    np.testing.assert_array_equal(bodies, records["held_registered"] + records["hidden"] + records["in_camp"])
+    np.testing.assert_array_equal(records["in_camp"], records["in_camp_by"].sum((-1, -2)))
     np.testing.assert_array_equal(records["hidden"], records["hidden_by"].sum((-1, -2)))
     assert (records["hidden_by"] <= records["held_by"]).all()
     np.testing.assert_array_equal(bodies, records["held_by"].sum((-1, -2)))
@@ -127,7 +139,7 @@ def funded(world):
 
 def test_the_ledger_reconciles_where_many_are_held_for_long():
     harsh = {
-        "arrests": {"threshold": -8.0, "term": 200.0, "share": 1.0},
+        "arrests": {"threshold": -8.0, "term": float(LONGEST), "share": 1.0},
         "blacklist": {"black_below": 1000.0},
         "deletion_order": {"collective": 0.0, "stance": 0.0},
     }
@@ -163,7 +175,7 @@ def test_hidden_custody_is_counted_and_is_in_no_register():
 
 def everybody_hidden(world):
     """All bodies, all notes and the ledger's stock say so: two weeks are left."""
-    pages, code = worlds.lab().pages, np.uint8(LONGEST + 2)
+    pages, code = worlds.lab().pages, np.uint8(CAMPS_END + 2)
     bodies = np.where(np.asarray(pages.people), code, np.uint8(0))[None]
     people = dataclasses.replace(world.society.people, custody=bodies)
     files = dataclasses.replace(world.apparatus.files, held=bodies)
@@ -189,7 +201,7 @@ def test_who_is_hidden_does_nothing_until_the_term_is_over():
 
 def deny(world):
     """Three people in the register of whom it is said that nobody has them: bodies and notes differ in kind."""
-    return dataclasses.replace(hide(world), society=with_custody(world.society, LONGEST + 20))
+    return dataclasses.replace(hide(world), society=with_custody(world.society, CAMPS_END + 20))
 
 
 def with_custody(society, code):
@@ -243,6 +255,26 @@ def test_who_is_disciplined_is_entered_by_guilt_and_at_its_price():
     assert officials == {"innocent": 1, "guilty": 2}
     assert records["disciplined"][1:].sum() == 0
     assert records["discipline_spent"] == 3 * measures()["discipline"].cost > 0
+
+
+def test_what_is_done_to_firms_is_entered_by_guilt_and_at_its_price():
+    """Guilty is a firm that broke the rules this week: fined for nothing is who kept them."""
+    village, pages = worlds.world(), worlds.lab().pages
+    shape, first = (pages.places, ALL_SEATS), seats("entrepreneur").start
+    offends = jnp.zeros(shape).at[:, first].set(1.0)
+    society = dataclasses.replace(village.society, elites=dataclasses.replace(village.society.elites, offends=offends))
+    fined, nobody = jnp.zeros(shape, bool).at[0, first : first + 3].set(True), jnp.zeros(pages.shape, bool)
+    books = village.ledger, society, society, village.apparatus.files
+    done = Measures({}, {}, None, {"fine": fined, "inspect": fined})
+    _, records = enter(*books, done, Deletions(nobody, nobody), pages)
+    counts = {
+        m: dict(zip(GUILT, row.tolist(), strict=True))
+        for m, row in zip(FIRM_MEASURES, records["firms_touched"], strict=True)
+    }
+    assert counts["fine"] == counts["inspect"] == {"innocent": 2, "guilty": 1}
+    assert counts["debar"] == counts["privilege"] == {"innocent": 0, "guilty": 0}
+    for name, spent in zip(FIRM_MEASURES, records["firms_spent"].tolist(), strict=True):
+        assert spent == sum(counts[name].values()) * measures()[name].cost
 
 
 def test_no_argument_takes_the_ledger_out():

@@ -20,6 +20,7 @@ from weiwen.dashboard.live import Live
 from weiwen.dashboard.serving import settings
 from weiwen.declarations import parameters_of
 from weiwen.errors import InputError
+from weiwen.experiments.numbers import declared
 from weiwen.loop import STAGES
 from weiwen.scenario import Scenario, load, names
 from weiwen.world import laboratory
@@ -90,12 +91,16 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
         "threat",
         "assent",
         "abroad",
+        "visible",
     }
     assert LEVERS == ("welfare", "coercion", "surveillance", "severity", "tolerance")
 
 
+CUSTODY = ("arrests", "strike_hard", "hidden_custody", "camps")
+
+
 def test_custody_is_never_a_live_number():
-    for name in ("arrests", "strike_hard", "hidden_custody", "interception", "moving_on"):
+    for name in (*CUSTODY, "interception", "moving_on", "checkpoint", "flags", "movement_limits"):
         assert name in catalogue.names()
         assert not any(parameter.live for parameter in parameters_of(name).values())
 
@@ -154,6 +159,13 @@ def test_hiding_is_ordered_by_a_fixed_rule_of_the_locality_alone():
 def test_one_shipped_scenario_hides_people_and_says_so():
     """The machine is about what leaders who are ranked do to petitioners; nobody meets it without asking for it."""
     assert [name for name in names() if "hidden_custody" in load(name).mechanisms] == ["machine"]
+
+
+def test_one_shipped_scenario_has_camps_and_no_real_place():
+    with_camps = [name for name in names() if {"camps", "checkpoint"} & {*load(name).mechanisms}]
+    assert with_camps == [name for name in names() if load(name).opening.region] == ["frontier"]
+    assert load("frontier").population.provinces != "census"
+    assert not declared("opening.region").live
 
 
 def test_scenarios_are_small_data():

@@ -31,8 +31,11 @@ pytestmark = pytest.mark.xdist_group("veil")
 BUILDING = {stage: "society" for stage in ("economy", "conduct", "discourse", "response")}
 BUILDING |= {"sensing": "sensing"}
 BUILDING |= {stage: "apparatus" for stage in ("assessment", "intervention", "reporting", "strategy")}
-EXEMPT = {"platform_deletion"}  # executes a standing order on the posts that the platform holds
-PUBLISHED = ("policy.law", "policy.orders", "policy.coverage", "personnel.roll")  # law, orders, who holds which seat
+EXEMPT = {"platform_deletion", "topic_review", "licensed_platforms"}  # act on the posts that a platform holds
+PUBLISHED = (  # law, orders, where the region is, who holds which seat
+    *("policy.law", "policy.orders", "policy.coverage", "policy.region"),
+    "personnel.roll",
+)
 CENTRE = (".apparatus.policy", ".apparatus.reports")
 
 
@@ -226,6 +229,26 @@ def test_courts_know_of_suits_what_the_registry_brings_and_people_what_courts_de
     )  # the walk sees who sues, and on what belief
 
 
+REGION = ("checkpoint", "flags", "movement_limits", "camps", "suspicion")
+
+
+def test_whom_camps_meet_follows_from_files_beds_and_the_region_and_nothing_moves_the_region():
+    mechanisms = [worlds.one(name) for name in dict.fromkeys((*FEW, *REGION))]
+    marks = walk(with_measures(), mechanisms)
+    assert first_veil(marks) == set()
+    assert second_veil(marks) == set()
+    camp = next(found for out, found in marks.items() if "['measures']['camp']" in out)
+    state = {m for m in camp if decided(m)}
+    assert "bridge:sensing" in camp
+    assert any(".policy.region" in m for m in state)
+    assert not any("['apparatus strategy " in m or ".reports" in m for m in state)
+    kept = next(found for out, found in marks.items() if ".policy.region" in out)
+    assert all(".policy.region" in m for m in kept)
+    bare = walk(with_measures(), mechanisms, shut=("measures", "sensing"))
+    camp = next(found for out, found in bare.items() if "['measures']['camp']" in out)
+    assert any(".people.group" in m for m in camp)  # the walk sees how posts read the group
+
+
 OF_DEBTS = ("repayment", "enforcement_registry", "data_sharing", "restrictions", "denied_travel")
 
 
@@ -244,6 +267,42 @@ def test_who_is_listed_for_a_debt_follows_from_paper_and_who_pays_from_being_tur
     standing = next(found for out, found in lived.items() if ".people.standing" in out)
     assert "bridge:measures" in standing
     assert not any(decided(m) for m in standing)
+
+
+FIRMS = ("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment")
+
+
+@pytest.mark.slow
+def test_an_office_knows_of_firms_what_inspections_bring_and_firms_what_it_publishes():
+    mechanisms = [worlds.one(name) for name in (*FEW, *FIRMS)]
+    marks, open_ = walk(with_measures(), mechanisms), ("measures", "appointments", "personnel")
+    assert first_veil(marks) == set()
+    assert second_veil(marks) == set()
+    marks = walk(with_measures(), mechanisms, shut=open_)
+    assert "bridge:sensing" in next(found for out, found in marks.items() if ".roll.rating" in out)
+    bare = walk(with_measures(), mechanisms, shut=(*open_, "sensing"))
+    rating = next(found for out, found in bare.items() if ".roll.rating" in out)
+    assert any(".elites.offends" in m for m in rating)  # the walk sees who breaks the rules
+    society = [found for out, found in walk(with_measures(), mechanisms, shut=()).items() if ".society" in out]
+    read = {m for found in society for m in found if decided(m)}
+    assert all(any(word in m for word in PUBLISHED) for m in read), read
+    assert {".rating", ".audit"} <= {"." + m.rpartition(".")[2] for m in read if ".roll." in m}
+
+
+@pytest.mark.slow
+def test_no_office_reads_a_commercial_score():
+    """Not even with the bridge unmarked: it reaches the state by what loans make of people alone."""
+    score, open_ = (
+        "['society economy commercial_score']",
+        ("measures", "sensing", "reporting", "figures", "own channel"),
+    )
+
+    def readers(*more):
+        marks = walk(with_measures(), [worlds.one(name) for name in (*FEW, "commercial_score", *more)], shut=open_)
+        return {out for out, found in marks.items() if decided(out) and any(score in m for m in found)}
+
+    assert readers() == set()
+    assert readers("credit_market")  # the walk sees the score where it moves hardship, and so what people do
 
 
 def truly(world):

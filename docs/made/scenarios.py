@@ -90,7 +90,22 @@ def geography_numbers() -> str:
     return table(["number", "what it means", "unit", "source", "mark"], rows)
 
 
+def _of_a_case(name: str, base: str) -> str:
+    """What a case changes in its base, with units."""
+    written = tomllib.loads((PACKAGE / "scenarios" / f"{name}.toml").read_text(encoding="utf-8"))
+    return _changes(written, load(base))
+
+
 def pilot_city() -> str:
     """What the city changes in the base scenario, with units."""
-    written = tomllib.loads((PACKAGE / "scenarios" / "pilot_city.toml").read_text(encoding="utf-8"))
-    return _changes(written, load("national"))
+    return _of_a_case("pilot_city", "national")
+
+
+def frontier() -> str:
+    """What the country with a region changes in the base scenario, with units."""
+    return _of_a_case("frontier", "national")
+
+
+def benevolent() -> str:
+    """What the other city changes in the first, with units."""
+    return _of_a_case("benevolent", "pilot_city")

@@ -19,6 +19,7 @@ from weiwen.errors import InputError
 from weiwen.experiments.claim_commands import register as register_claims
 from weiwen.experiments.commands import register as register_experiments
 from weiwen.export import register as register_export
+from weiwen.life_command import register as register_life
 from weiwen.plan_command import register as register_plan
 from weiwen.protocol.command import register as register_odd
 from weiwen.runs_command import register as register_runs
@@ -247,6 +248,7 @@ register_claims(app)
 register_odd(app)
 register_surveys(app)
 register_export(app)
+register_life(app)
 register_plan(app)
 register_experiments(app)
 register_dashboard(app)

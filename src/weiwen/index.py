@@ -82,10 +82,10 @@ def _run(folder: Path) -> Entry:
 
 
 def harm_of(record: Entry) -> dict[str, dict[str, float]]:
-    """People arrested and people hidden, and how many of each had done nothing, as the ledger counts them."""
+    """People arrested, hidden and sent to camps, and how many of each had done nothing, as the ledger counts them."""
     ledger = record.get("ledger") or {}
     keys = ("people", "people_wronged")
-    return {name: {key: ledger[name][key] for key in keys} for name in ("arrest", "hide") if name in ledger}
+    return {name: {key: ledger[name][key] for key in keys} for name in ("arrest", "hide", "camp") if name in ledger}
 
 
 def _unfinished(folder: Path) -> Entry:

@@ -5,10 +5,11 @@ It sees both buildings and belongs to neither.
 Every measure passes through it. It is part of the loop and no list, switch or scenario takes it out. Each week it
 compares the bodies in custody with what localities note of them and with its own stock: they must agree, person by
 person and kind by kind (`gap` is zero). Bodies that no register has are `hidden`: the state may deny them, the ledger
-counts them.
+counts them. Bodies in camps are `in_camp`: the state knows of them and no court does.
 
 A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
-`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach).
+`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach). Nobody acts while
+held, and a stay in a camp may outlast the year: there the record is that of when somebody was taken.
 
 Whoever has an unpaid judgment on the record is `owing` by the truth, or has `paid`, or `never` was: then the debt is
 somebody else's. What becomes of entries is counted by this wherever debts are kept.
@@ -26,10 +27,12 @@ from weiwen.apparatus.files import Files
 from weiwen.engine import Columns, Pages
 from weiwen.engine.pages import rounded, settled
 from weiwen.seats import counted
+from weiwen.society.elites import Elites
 from weiwen.society.people import People, Society
 from weiwen.vocabulary import (
     ALL_MEASURES,
     DEBTS,
+    FIRM_MEASURES,
     GROUPS,
     JUDGED,
     OWES,
@@ -79,6 +82,16 @@ def record_of(people: People) -> UInt8[Array, "pages rows"]:
     return jnp.where(offence, jnp.uint8(2), jnp.where(protected, jnp.uint8(1), jnp.uint8(0)))
 
 
+def _when_taken(
+    record: UInt8[Array, "pages rows"], people: People, wronged: UInt16[Array, "pages rows"]
+) -> UInt8[Array, "pages rows"]:
+    """The record of everybody; of people in camps that of when they were taken (the last act for the gravest)."""
+    innocent = (wronged & jnp.uint16(1 << ALL_MEASURES.index("camp"))) > 0
+    offence = people.since_offence <= people.since_protected
+    then = jnp.where(innocent, jnp.uint8(0), jnp.where(offence, jnp.uint8(2), jnp.uint8(1)))
+    return jnp.where(custody.in_camp(people.custody), then, record)
+
+
 def _status(people: People, measures: Measures) -> UInt8[Array, "pages rows"]:
     restricted = measures.granted.get("restrict")
     status = jnp.uint8(FREE) if restricted is None else jnp.where(restricted > 0, jnp.uint8(RESTRICTED), jnp.uint8(0))
@@ -109,6 +122,15 @@ def _flow(before: Array, after: Array, pages: Pages) -> Int32[Array, "from to"]:
     return jnp.concatenate([low, high]).reshape(3, 3)
 
 
+def to_firms(granted: Measures, elites: Elites) -> dict[str, Any]:
+    """What was done to firms, by whether they broke the rules this week, and what it cost."""
+    nobody, offends = jnp.zeros(elites.offends.shape, bool), elites.offends > 0
+    masks = jnp.stack([granted.firms.get(m, nobody) for m in FIRM_MEASURES])
+    counts = jnp.stack([(masks & ~offends).sum((1, 2), "int32"), (masks & offends).sum((1, 2), "int32")], -1)
+    costs = jnp.asarray([measures()[m].cost for m in FIRM_MEASURES], jnp.float32)
+    return {"firms_touched": counts, "firms_spent": counts.sum(-1, "int32").astype(jnp.float32) * costs}
+
+
 def enter(
     ledger: Ledger,
     society_before: Society,
@@ -133,10 +155,15 @@ def enter(
         touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint16(0))
         counts.append(pages.tally(jnp.where(masks[name], kind, jnp.uint8(KINDS)), KINDS))
     by_kind = jnp.stack(counts, 1).reshape(pages.places, len(ALL_MEASURES), len(GROUPS), len(RECORDS))
+    if "camp" in masks:
+        kind = after.group * jnp.uint8(len(RECORDS)) + _when_taken(record, after, wronged)
     held = custody.held(after.custody)
     held_by = pages.tally(jnp.where(held, kind, jnp.uint8(KINDS)), KINDS)
-    in_no_register = held & ~custody.registered(files.held)
+    camps = custody.in_camp(after.custody)
+    in_no_register = held & ~custody.registered(files.held) & ~camps
     hidden_by = pages.tally(jnp.where(in_no_register, kind, jnp.uint8(KINDS)), KINDS)
+    nowhere = jnp.zeros((pages.places, KINDS), jnp.int32)
+    in_camp_by = pages.tally(jnp.where(camps, kind, jnp.uint8(KINDS)), KINDS) if "camp" in masks else nowhere
     entered = pages.count(held & ~custody.held(before.custody))
     left = pages.count(~held & custody.held(before.custody))
     stock = ledger.stock + entered - left
@@ -153,6 +180,8 @@ def enter(
         "held_by": held_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
         "hidden": hidden_by.sum(-1),
         "hidden_by": hidden_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
+        "in_camp": in_camp_by.sum(-1),
+        "in_camp_by": in_camp_by.reshape(pages.places, len(GROUPS), len(RECORDS)),
         "deleted": by_kind[:, -1].sum((-1, -2)),
         "deleted_wrongly": pages.count(deletions.mistaken),
         "spent": by_kind.sum((0, 2, 3)).astype(jnp.float32) * costs,
@@ -160,6 +189,7 @@ def enter(
         "discipline_spent": caught.sum(dtype=jnp.int32).astype(jnp.float32) * measures()["discipline"].cost,
         **of_debts,
         "flow": _flow(ledger.status & jnp.uint8(ENTERED - 1), status, pages),
+        **to_firms(granted, society.elites),
         "gap": jnp.abs(stock - bodies).sum() + differs.sum(),
     }
     return Ledger(touched, wronged, noted, stock), records

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from weiwen.vocabulary import GROUPS, RECORDS, measures
+from weiwen.vocabulary import CUSTODY, GROUPS, RECORDS, measures
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -13,21 +13,21 @@ def _share(part: float, whole: float) -> float | None:
 
 
 def ledger_table(arrays: xr.Dataset) -> dict[str, Any]:
-    """Means over replicates; `person_weeks` of arrest and hiding are weeks in custody, of the rest those granted."""
+    """Means over replicates; `person_weeks` of custody are weeks held, of the rest those granted."""
     return {name: _entry(arrays, name) for name in arrays["measure_all"].values.tolist()}
 
 
 def _in_custody(arrays: xr.Dataset, name: str, n: int) -> np.ndarray:
-    """Person-weeks by group and record, of those in the register or of those in none."""
-    hidden = arrays["hidden_by"]
-    chosen = hidden if name == "hide" else arrays["held_by"] - hidden
+    """Person-weeks by group and record, of those in the register, in camps, or in no register."""
+    hidden, camps = arrays["hidden_by"], arrays["in_camp_by"]
+    chosen = {"hide": hidden, "camp": camps, "arrest": arrays["held_by"] - hidden - camps}[name]
     return chosen.sum(("replicate", "week", "locality")).values / n
 
 
 def _entry(arrays: xr.Dataset, name: str) -> dict[str, Any]:
     n = arrays.sizes["replicate"]
     grants = arrays["touched"].sel(measure_all=name).sum(("replicate", "week", "locality")).values / n
-    weeks = _in_custody(arrays, name, n) if name in ("arrest", "hide") else grants
+    weeks = _in_custody(arrays, name, n) if name in CUSTODY else grants
     people = arrays["people_touched"].sel(measure_all=name).mean("replicate").values
     wronged = arrays["people_wronged"].sel(measure_all=name).mean("replicate").values
     entry = measures()[name]

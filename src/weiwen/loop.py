@@ -176,7 +176,14 @@ STAGES: tuple[Stage, ...] = (
         "sensing",
         sensing.SensingEffect,
         lambda w: sensing.View(
-            w.society.people, w.society.elites, w.society.towns, w.acts, w.apparatus.policy.coverage, w.pages
+            w.society.people,
+            w.society.elites,
+            w.society.towns,
+            w.acts,
+            w.apparatus.policy.coverage,
+            w.apparatus.policy.region,
+            w.apparatus.personnel.roll,
+            w.pages,
         ),
         _sensing,
     ),
@@ -189,6 +196,7 @@ STAGES: tuple[Stage, ...] = (
             w.apparatus.personnel,
             w.apparatus.local,
             w.apparatus.policy.orders,
+            w.apparatus.policy.region,
             w.pages,
         ),
         _assessment,

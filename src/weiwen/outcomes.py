@@ -9,9 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from weiwen.bursts import ON_EVENTS, POSTED, censored, magnitude, stance_effect
 from weiwen.tallies import (
+    between_platforms,
     budget_drift,
     career_spread,
+    checks_spread,
     command,
     control,
     control_drift,
@@ -20,24 +23,31 @@ from weiwen.tallies import (
     disciplined,
     elites,
     grievance_drift,
+    in_region,
     insulation,
     last_year,
     level,
     met_with_force,
+    misread,
     of_the_wronged,
     overall,
+    peak,
+    per_firm,
     per_head,
     poll,
     promoted_growth,
     rate,
     sensors_drift,
     share,
+    small_posts,
+    stood_aside,
     telling_gap,
+    told_by_data,
     tolerance_drift,
     weeks_to,
     where_made,
 )
-from weiwen.vocabulary import CONTROL, YEAR
+from weiwen.vocabulary import CONTROL, FOLLOWERS, TOPICS, YEAR
 
 
 class Outcome(NamedTuple):
@@ -50,6 +60,7 @@ class Outcome(NamedTuple):
 
 
 PER_YEAR = "per 1,000 people and year"
+BY_AUDIENCE, EVADING = "audience.posts", "evasion.evading"
 TAKERS = ("official", "officer", "judge")
 OUTCOMES: dict[str, Outcome] = {
     "hardship": Outcome("economy", "share", "mean hardship at the end", level("hardship")),
@@ -83,6 +94,39 @@ OUTCOMES: dict[str, Outcome] = {
         "debts in default that are paid (0 where nobody keeps debts)",
         where_made("repayment.paid", rate("repayment.paid")),
     ),
+    "loans": Outcome(
+        "economy",
+        PER_YEAR,
+        "loans made (0 without a market)",
+        where_made("credit_market.lent", rate("credit_market.lent")),
+    ),
+    "unbanked": Outcome(
+        "economy",
+        "share",
+        "people without a history who ask for a loan and are lent to (0 without a market)",
+        where_made(
+            "credit_market.lent",
+            share("credit_market.lent", "credit_market.asked", {"history": "thin"}, {"history": "thin"}),
+        ),
+    ),
+    "turned_away": Outcome(
+        "economy",
+        PER_YEAR,
+        "people refused a loan for what is said of them, who would have had one on their own history",
+        where_made("credit_market.turned_away", rate("credit_market.turned_away")),
+    ),
+    "turned_away_politics": Outcome(
+        "economy",
+        PER_YEAR,
+        "of them, people who did nothing in the past year but protected acts",
+        where_made("credit_market.turned_away", rate("credit_market.turned_away", record="protected")),
+    ),
+    "default": Outcome(
+        "economy",
+        "share",
+        "loans due that are not repaid (0 without a market)",
+        where_made("credit_market.due", share("credit_market.broken", "credit_market.due")),
+    ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", rate("civic_acts", civic="breach")),
     "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", rate("civic_acts", civic="prosocial")),
@@ -94,8 +138,25 @@ OUTCOMES: dict[str, Outcome] = {
     "petitions_centre": Outcome("conduct", PER_YEAR, "petitions to the centre", rate("lodged", level="centre")),
     "suits": Outcome("conduct", PER_YEAR, "suits in court", rate("suits")),
     "protest": Outcome("conduct", PER_YEAR, "people protesting", rate("political_acts", political="protest")),
+    "incidents": Outcome("conduct", PER_YEAR, "petitions and protests", rate("incidents")),
+    "unprovoked": Outcome(
+        "conduct",
+        "share",
+        "petitions and protests of people with little to complain of",
+        share("unprovoked", "incidents"),
+    ),
     "protest_last_year": Outcome(
         "conduct", PER_YEAR, "people protesting in the last year", last_year("political_acts", political="protest")
+    ),
+    "wished_in_region": Outcome(
+        "conduct", "share", "dissent that people of the region wish to show, a head and week", in_region("wishes")
+    ),
+    "shown_in_region": Outcome("conduct", "share", "of it, what they would show", in_region("wishes", "words_unsaid")),
+    "wished_elsewhere": Outcome(
+        "conduct", "share", "the same wish of people of all other places", in_region("wishes", inside=False)
+    ),
+    "shown_elsewhere": Outcome(
+        "conduct", "share", "of it, what they would show", in_region("wishes", "words_unsaid", inside=False)
     ),
     "words_unsaid": Outcome("conduct", PER_YEAR, "wishes to speak held back, in full wishes", rate("words_unsaid")),
     "members": Outcome("conduct", "share", "elites in the party at the end", elites("elite_member")),
@@ -106,6 +167,12 @@ OUTCOMES: dict[str, Outcome] = {
         "share",
         "firms that do what the party asks, in the last year",
         elites("elite_complied", "entrepreneur", last=YEAR),
+    ),
+    "firm_offences": Outcome(
+        "conduct",
+        "share",
+        "firms that break the rules, in the last year",
+        elites("elite_offends", "entrepreneur", last=YEAR),
     ),
     "control": Outcome(
         "conduct",
@@ -122,12 +189,81 @@ OUTCOMES: dict[str, Outcome] = {
     "strength": Outcome(
         "discourse", "share", "strength that people take the regime to have, at the end", level("strength")
     ),
+    "peak_mobilised": Outcome(
+        "discourse", "per 1,000 people", "people who heard a call in the week in which most did", peak("mobilised")
+    ),
+    "censored": Outcome(
+        "discourse", "percent", "posts removed, of 100 on any topic (0 without topics)", where_made(POSTED, censored)
+    ),
+    **{
+        f"magnitude_{topic}": Outcome(
+            "discourse",
+            "points",
+            f"posts removed of 100 in bursts on {topic}, less those of calm days",
+            magnitude(topic),
+        )
+        for topic in TOPICS
+    },
+    "stance_effect": Outcome(
+        "discourse",
+        "points",
+        "critics removed of 100 on events, less others removed (0 without topics)",
+        where_made(ON_EVENTS, stance_effect),
+    ),
+    "hub_posts": Outcome(
+        "discourse", PER_YEAR, "critical posts of people with an audience", where_made(BY_AUDIENCE, rate(BY_AUDIENCE))
+    ),
+    "hub_share": Outcome(
+        "discourse",
+        "share",
+        "critical posts by people with an audience",
+        where_made(BY_AUDIENCE, share(BY_AUDIENCE, "posts")),
+    ),
+    "large_posts": Outcome(
+        "discourse",
+        PER_YEAR,
+        "critical posts of people with 800 followers or more",
+        where_made(BY_AUDIENCE, rate(BY_AUDIENCE, followers=list(map(str, FOLLOWERS[1:])))),
+    ),
+    "small_posts": Outcome(
+        "discourse", PER_YEAR, "critical posts of people without an audience", where_made(BY_AUDIENCE, small_posts)
+    ),
+    "caution": Outcome(
+        "discourse",
+        "share",
+        "how much stricter than the order platforms are, mean over platforms (0 without any)",
+        where_made("licensed_platforms.caution", between_platforms("mean")),
+    ),
+    "caution_spread": Outcome(
+        "discourse",
+        "share",
+        "standard deviation of it between platforms",
+        where_made("licensed_platforms.caution", between_platforms("std")),
+    ),
     "deleted": Outcome("discourse", PER_YEAR, "posts deleted", rate("deleted")),
     "alleged": Outcome("sensing", PER_YEAR, "allegations", rate("alleged")),
     "precision": Outcome("sensing", "share", "allegations that are true", share("alleged_truly", "alleged")),
     "poll": Outcome("sensing", "share", "dissent that people polled admit, at the end (0 without a poll)", poll),
+    "misread": Outcome(
+        "sensing",
+        "share",
+        "variance of grievance between places that what platforms allege does not tell, in the last year",
+        misread,
+    ),
     "receipts": Outcome(
         "sensing", "yuan per head and year", "receipts of the treasury at the end (0 without one)", level("receipts")
+    ),
+    "checked": Outcome(
+        "sensing",
+        PER_YEAR,
+        "people stopped and checked at posts (0 without posts)",
+        where_made("checkpoint.checked", rate("checkpoint.checked")),
+    ),
+    "checks_spread": Outcome(
+        "sensing",
+        "ratio",
+        "standard deviation between places of checks a head over their mean, in the last year (0 without posts)",
+        where_made("checkpoint.checked", checks_spread),
     ),
     "flagged": Outcome("assessment", "person-weeks " + PER_YEAR, "people flagged as suspect", rate("flagged")),
     "loyalty_seen": Outcome(
@@ -163,11 +299,25 @@ OUTCOMES: dict[str, Outcome] = {
         "suits won (0 where no court decides any)",
         where_made("courts.suits", share("courts.suits_won", "courts.suits")),
     ),
+    "reminded": Outcome("intervention", PER_YEAR, "people reminded", rate("granted", measure="remind")),
+    "guaranteed": Outcome(
+        "intervention",
+        "share",
+        "how far an operator's data and stimuli tell conduct on file: 1 less its entropy given them over its entropy",
+        told_by_data,
+    ),
     "intercepted": Outcome("intervention", PER_YEAR, "petitioners intercepted", rate("granted", measure="intercept")),
     "moved_on": Outcome("intervention", PER_YEAR, "people moved on", rate("granted", measure="move_on")),
     "held": Outcome("intervention", "person-weeks " + PER_YEAR, "people in custody", rate("held")),
     "hidden": Outcome(
         "intervention", "person-weeks " + PER_YEAR, "people in custody and in no register", rate("hidden")
+    ),
+    "in_camp": Outcome("intervention", "person-weeks " + PER_YEAR, "people in camps", rate("in_camp")),
+    "in_camp_for_nothing": Outcome(
+        "intervention",
+        "share",
+        "people taken to camps who had done nothing",
+        share("touched", "touched", {"measure_all": "camp", "record": "nothing"}, {"measure_all": "camp"}),
     ),
     "delay": Outcome(
         "intervention", "days", "days until all commanders agreed, where one wanted force (7: not that week)", delay
@@ -193,6 +343,13 @@ OUTCOMES: dict[str, Outcome] = {
         "arrests of people who had done nothing",
         share("touched", "touched", {"measure_all": "arrest", "record": "nothing"}, {"measure_all": "arrest"}),
     ),
+    "inspections": Outcome(
+        "intervention",
+        "per firm and year",
+        "inspections of firms",
+        per_firm("inspect"),
+    ),
+    "debarred": Outcome("intervention", "weeks per firm and year", "firms shut out", per_firm("debar")),
     "disciplined": Outcome(
         "intervention", "per 1,000 seats and year", "elites taken by the party's discipline", disciplined
     ),
@@ -203,6 +360,15 @@ OUTCOMES: dict[str, Outcome] = {
         share("disciplined", "disciplined", {"guilt": "innocent"}),
     ),
     "spent": Outcome("intervention", "yuan per head and year", "cost of measures", per_head("spent")),
+    "evading": Outcome(
+        "response", "person-weeks " + PER_YEAR, "people who evade deletion", where_made(EVADING, rate(EVADING))
+    ),
+    "vanished": Outcome(
+        "response",
+        "share",
+        "what people believe to vanish of what is said, at the end (0 where nobody infers it)",
+        where_made("evasion.vanished", level("evasion.vanished")),
+    ),
     "grievance": Outcome("response", "share", "mean grievance at the end", level("grievance")),
     "grievance_drift": Outcome("response", "share", "mean grievance, last year less first year", grievance_drift),
     "grievance_wronged": Outcome(
@@ -223,6 +389,9 @@ OUTCOMES: dict[str, Outcome] = {
     "belief": Outcome("response", "probability", "mean belief in being punished at the end", level("belief")),
     "prospect": Outcome("response", "probability", "mean prospect of reward at the end", level("prospect")),
     "hope": Outcome("response", "probability", "mean hope in petitions at the end", level("hope")),
+    "awareness": Outcome(
+        "response", "share", "mean awareness of being watched and steered at the end", level("awareness")
+    ),
     "standing": Outcome("reporting", "rank", "mean rank of elites at the end", elites("rank")),
     "denied": Outcome(
         "response",
@@ -235,6 +404,12 @@ OUTCOMES: dict[str, Outcome] = {
     ),
     "peak_crowd": Outcome(
         "response", "per 1,000 people", "largest crowd of any week", lambda runs: crowds(runs).max("week") * 1000
+    ),
+    "owners_aside": Outcome(
+        "response",
+        "per 1,000 owners and year",
+        "owners of firms who stand aside in a week",
+        lambda runs: stood_aside(runs, "entrepreneur"),
     ),
     "severity_of_force": Outcome("response", PER_YEAR, "people in crowds met with force", met_with_force),
     "fallen": Outcome(

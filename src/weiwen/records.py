@@ -8,24 +8,33 @@ from weiwen.engine import Record
 from weiwen.society.elites import COLUMNS as TRAITS
 from weiwen.vocabulary import (
     ALL_MEASURES,
+    CELLS,
     CHANNELS,
     CIVIC,
+    CONDUCT_FILED,
     DEBTS,
     EFFORTS,
     ELITES,
+    FIRM_MEASURES,
+    FOLLOWERS,
     GROUPS,
     GUILT,
+    HISTORIES,
     ISSUES,
     LEVELS,
     LINES,
     LISTS,
     MEASURES,
+    PLATFORMS,
     POLITICAL,
     RANKS,
+    RATINGS,
     RECORDS,
     SEATS,
     SIDES,
     STATUS,
+    STIMULI,
+    TOPICS,
 )
 
 LOCALITY = ("locality",)
@@ -50,6 +59,16 @@ COORDINATES = {
     "issue": ISSUES,
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
+    "cell": CELLS,
+    "stimulus": STIMULI,
+    "conduct_filed": CONDUCT_FILED,
+    "topic": TOPICS,
+    "fate": ("other posts left", "other posts removed", "critical posts left", "critical posts removed"),
+    "followers": tuple(map(str, FOLLOWERS)),
+    "platform": PLATFORMS,
+    "firm_measure": FIRM_MEASURES,
+    "history": HISTORIES,
+    "rating": RATINGS,
     "firm_size": ("largest", *map(str, range(2, SEATS["entrepreneur"])), "smallest"),
 }
 
@@ -65,6 +84,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "wishes": Record(LOCALITY, "shares", "sum over people at liberty of the dissent that they wish to show"),
     "words_unsaid": Record(LOCALITY, "shares", "sum over people of what they wished to say and would not"),
     "incidents": Record(LOCALITY, "people", "people who petitioned or protested"),
+    "unprovoked": Record(LOCALITY, "people", "of them, people with little to complain of (grievance below .1)"),
     "lodged": Record(("locality", "level"), "petitions", "petitions by the office at which they are lodged"),
     "suits": Record(LOCALITY, "people", "people who took a matter to court"),
     "ideal": Record(LOCALITY, "position", "mean private position relative to the official line"),
@@ -80,6 +100,9 @@ STAGE_RECORDS: dict[str, Record] = {
     "appeals": Record(LOCALITY, "appeals", "appeals against custody heard this week", "told"),
     "upheld": Record(LOCALITY, "appeals", "of them, those upheld", "told"),
     "growth_told": Record(LOCALITY, "log income a week", "growth as the statistics office has it", "told"),
+    "arrears_told": Record(
+        LOCALITY, "yearly incomes", "what agencies owe, as the office that scores them has it", "told"
+    ),
     "lodged_province": Record(LOCALITY, "petitions", "petitions that the province's office counts", "told"),
     "lodged_centre": Record(LOCALITY, "petitions", "petitions that the centre's office counts", "told"),
     "filed": Record(LOCALITY, "incidents", "petitions and protests on local files this week", "file"),
@@ -93,6 +116,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "grievance": Record(LOCALITY, "share", "mean grievance"),
     "prospect": Record(LOCALITY, "probability", "mean prospect of a reward for good conduct"),
     "hope": Record(LOCALITY, "probability", "mean belief in what a petition yields"),
+    "awareness": Record(LOCALITY, "share", "mean awareness of being watched, weighed and steered"),
     "disgrace": Record(LOCALITY, "sanctions per head", "undeserved force seen in the place"),
     "fallen": Record((), "flag", "whether the regime has fallen"),
     **{
@@ -105,17 +129,31 @@ STAGE_RECORDS: dict[str, Record] = {
     },
     "disciplined": Record(("elite", "guilt"), "elites", "taken by the party's discipline this week", "ledger"),
     "discipline_spent": Record((), "yuan", "cost of the cases of discipline opened this week", "ledger"),
+    "firms_touched": Record(
+        ("firm_measure", "guilt"),
+        "firms",
+        "what was done to firms this week, by whether they broke the rules",
+        "ledger",
+    ),
+    "firms_spent": Record(("firm_measure",), "yuan", "cost of what was done to firms this week", "ledger"),
     "touched": Record(
         ("locality", "measure_all", "group", "record"),
         "grants",
         "measures by group and record of who is touched",
         "ledger",
     ),
-    "held": Record(LOCALITY, "people", "people in custody, registered or not", "ledger"),
+    "held": Record(LOCALITY, "people", "people in custody of any kind", "ledger"),
     "held_by": Record(("locality", "group", "record"), "people", "people in custody by group and record", "ledger"),
     "hidden": Record(LOCALITY, "people", "of them, in no register", "ledger"),
     "hidden_by": Record(
         ("locality", "group", "record"), "people", "people in custody and in no register, by group and record", "ledger"
+    ),
+    "in_camp": Record(LOCALITY, "people", "people in camps", "ledger"),
+    "in_camp_by": Record(
+        ("locality", "group", "record"),
+        "people",
+        "people in camps, by group and by their record of when they were taken",
+        "ledger",
     ),
     "judged": Record(
         ("locality", "debt"), "people", "people on whose record an unpaid judgment stands, by the truth", "ledger"
@@ -145,6 +183,7 @@ STAGE_RECORDS: dict[str, Record] = {
     "tolerance": Record((), "share", "dissent that the law lets pass", "told"),
     "severity": Record((), "punishments", "punishment of full dissent", "told"),
     "threat": Record((), "incidents per 1,000 people and week", "threat that the centre perceives", "told"),
+    "region": Record(LOCALITY, "flag", "whether the place is in the region with posts and camps", "told"),
 }
 RUN_RECORDS: dict[str, Record] = {
     "gini": Record(("year",), "share", "Gini of income at the end of the year"),

@@ -81,15 +81,15 @@ def _tell(entries: list[dict[str, Any]], out: Path) -> None:
     if not entries:
         console.print(f"nothing in {out}")
         return
-    heads = ("arrested", "hidden", "hash", "scenario", "people", "weeks", "seed", "when", "")
+    heads = ("arrested", "hidden", "in camps", "hash", "scenario", "people", "weeks", "seed", "when", "")
     table = Table(*heads, box=None, padding=(0, 2, 0, 0))
-    for column in (0, 1, 4, 5, 6):
+    for column in (0, 1, 2, 5, 6, 7):
         table.columns[column].justify = "right"
-    table.columns[2].no_wrap = True
+    table.columns[3].no_wrap = True
     for one in sorted(entries, key=lambda one: str(one["when"] or ""), reverse=True):
         table.add_row(*_cells(one))
     console.print(table)
-    console.print("people arrested and hidden; in brackets, how many of them had done nothing")
+    console.print("people arrested, hidden and sent to camps; in brackets, how many of them had done nothing")
     for one in entries:
         if one["reason"]:
             console.print(f"{one['hash']}: {one['reason']}", markup=False, soft_wrap=True)
@@ -101,7 +101,7 @@ def _tell(entries: list[dict[str, Any]], out: Path) -> None:
 
 def _cells(one: dict[str, Any]) -> list[str]:
     harm = one["harm"] or {}
-    held = [_held(harm[key]) if key in harm else "" for key in ("arrest", "hide")]
+    held = [_held(harm[key]) if key in harm else "" for key in ("arrest", "hide", "camp")]
     numbers = [f"{one[key]:,}" if isinstance(one[key], int) else "" for key in ("people", "weeks")]
     done = f", {one['done']} of {one['weeks']} weeks done" if one["done"] is not None else ""
     state = "" if one["state"] == "finished" else f"{one['state']}{done}"

@@ -87,6 +87,16 @@ def per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
     return compute
 
 
+def per_firm(measure: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Measures that touch firms, per firm and year."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        total = runs["firms_touched"].sel(firm_measure=measure).sum(["week", "guilt"], dtype=np.float64)
+        return total / (SEATS["entrepreneur"] * runs.sizes["locality"] * runs.sizes["week"]) * YEAR
+
+    return compute
+
+
 def last_year(name: str, **choice: Any) -> Callable[[xr.Dataset], xr.DataArray]:
     """The rate of the last year alone."""
     yearly = rate(name, **choice)
@@ -102,6 +112,27 @@ def of_the_wronged(runs: xr.Dataset) -> xr.DataArray:
 def career_spread(runs: xr.Dataset) -> xr.DataArray:
     """Standard deviation of careers between places at the end."""
     return runs["career"].isel(week=-1).astype(np.float64).std("locality")
+
+
+def checks_spread(runs: xr.Dataset) -> xr.DataArray:
+    """Standard deviation between places of checks a head in the last year, over their mean (0 where nobody checks)."""
+    last = runs["checkpoint.checked"].isel(week=slice(-YEAR, None)).sum(["week", "group"], dtype=np.float64)
+    each = last / runs["registered"]
+    mean = each.mean("locality")
+    return xr.where(mean > 0, each.std("locality") / xr.where(mean > 0, mean, 1.0), 0.0)
+
+
+def in_region(name: str, *less: str, inside: bool = True) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Sum of weekly counts (less others) by head of the region, or of the places outside it, and week (0: nobody)."""
+
+    def compute(runs: xr.Dataset) -> xr.DataArray:
+        there = runs["region"] > 0 if inside else runs["region"] == 0
+        counts = sum((-runs[other] for other in less), start=runs[name].astype(np.float64))
+        counts = counts.sum([d for d in counts.dims if d not in ("replicate", "week", "locality")])
+        people = (there * runs["registered"]).sum(["week", "locality"], dtype=np.float64)
+        return (counts * there).sum(["week", "locality"]) / np.maximum(people, 1.0)
+
+    return compute
 
 
 def promoted_growth(runs: xr.Dataset) -> xr.DataArray:
@@ -148,6 +179,38 @@ def met_with_force(runs: xr.Dataset) -> xr.DataArray:
     """People in crowds met with force, per 1,000 and year."""
     met = (noted(runs, "crisis.severity") * runs["registered"]).sum(["week", "locality"])
     return met / (people(runs) * runs.sizes["week"]) * 1000 * YEAR
+
+
+def stood_aside(runs: xr.Dataset, kind: str) -> xr.DataArray:
+    """Elites of a kind who stood aside in a week of crisis, per 1,000 of them and year (0 where there is no crisis)."""
+    aside = noted(runs, "crisis.aside")
+    if "elite" not in aside.dims:
+        return aside.sum(["week", "locality"])
+    seats = SEATS[kind] * runs.sizes["locality"]
+    return aside.sel(elite=kind).sum("week") / (seats * runs.sizes["week"]) * 1000 * YEAR
+
+
+def told_by_data(runs: xr.Dataset) -> xr.DataArray:
+    """Share of the uncertainty about conduct on file that an operator's cells and stimuli take away.
+
+    1 - H(conduct | cell, stimulus) / H(conduct), from counts of the last half of the run (0 where nobody steers).
+    """
+    if "stimulus.outcomes" not in runs:
+        return noted(runs, "stimulus.outcomes").sum(["week", "locality"])
+    late = runs["stimulus.outcomes"].isel(week=slice(runs.sizes["week"] // 2, None)).sum("week").astype(np.float64)
+    kinds = ["conduct_filed"]
+    given_data = [d for d in late.dims if d not in ("replicate", *kinds)]
+    total = late.sum([*given_data, *kinds])
+    apart = bits(late, kinds).sum(given_data)
+    together = bits(late.sum(given_data), kinds)
+    return xr.where((total > 0) & (together > 0), 1.0 - apart / np.maximum(together, 1e-12), 0.0)
+
+
+def bits(counts: xr.DataArray, over: list[str]) -> xr.DataArray:
+    """Entropy of these counts along some dimensions, in nats, times their sum."""
+    whole = counts.sum(over)
+    share = counts / np.maximum(whole, 1.0)
+    return -(counts * np.log(np.where(share > 0, share, 1.0))).sum(over)
 
 
 def ends(runs: xr.Dataset) -> tuple[xr.Dataset, xr.Dataset]:
@@ -234,3 +297,30 @@ def disciplined(runs: xr.Dataset) -> xr.DataArray:
     """Elites taken by discipline, per 1,000 seats and year."""
     total = runs["disciplined"].sum(["week", "elite", "guilt"], dtype=np.float64)
     return total / (ALL_SEATS * runs.sizes["locality"] * runs.sizes["week"]) * YEAR * 1000
+
+
+def peak(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """A count of people in the week in which it is highest, per 1,000 people."""
+    return lambda runs: runs[name].sum("locality", dtype=np.float64).max("week") / people(runs) * 1000
+
+
+def small_posts(runs: xr.Dataset) -> xr.DataArray:
+    """Critical posts of people whom only their ties hear, per 1,000 people and year."""
+    return rate("posts")(runs) - rate("audience.posts")(runs)
+
+
+def between_platforms(what: str) -> Callable[[xr.Dataset], xr.DataArray]:
+    """Mean, or standard deviation, over platforms of how much stricter than the order they are, in the last quarter."""
+    return lambda runs: getattr(
+        runs["licensed_platforms.caution"].isel(week=slice(-QUARTER, None)).astype(np.float64).mean("week"), what
+    )("platform")
+
+
+def misread(runs: xr.Dataset) -> xr.DataArray:
+    """What the platform's allegations leave unsaid of the grievance of places in the last year: 1 - r^2 (r < 0: 1)."""
+    ends = runs.isel(week=slice(-YEAR, None))
+    told = ends["alleged"].sel(channel="platform").mean("week") / runs["registered"]
+    true = ends["grievance"].astype(np.float64).mean("week")
+    off = [x - x.mean("locality") for x in (told, true)]
+    both, one, other = ((a * b).sum("locality") for a, b in (off, off[:1] * 2, off[1:] * 2))
+    return 1.0 - both.clip(min=0.0) ** 2 / (one * other).clip(min=1e-30)

@@ -5,10 +5,11 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from by_hand import acts, drawn, laid_out, people_with, rule, seen, society, weekly
+from by_hand import acts, apparatus, drawn, laid_out, people_with, rule, seen, society, weekly
 from scipy import optimize, stats
 
 from weiwen.apparatus.assessment.stage import incidents
+from weiwen.apparatus.intervention import stage as intervention
 from weiwen.apparatus.reporting import career_concerns as careers
 from weiwen.engine.pages import paginate
 from weiwen.society.response.petition_ladder import worth
@@ -132,6 +133,26 @@ def test_whoever_is_answered_or_caught_is_back_at_the_county_and_nobody_goes_bey
     assert bool((step(ladder, response(people_with(**bitter, ladder=2), "petition"))[0].ladder == 2).all())
     tired = step(dataclasses.replace(ladder, quit=jnp.float32(1.0)), response(people_with(**bitter, ladder=2)))
     assert not tired[0].ladder.any()
+
+
+def test_whoever_is_caught_on_the_way_gets_no_answer_that_week_and_others_get_it():
+    state, half = apparatus(coercion=50_000.0, welfare=50_000.0), (jnp.arange(PAGES.shape[1])[None, :] < 100) & ~NOBODY
+    everybody = jnp.ones(PAGES.shape, jnp.uint8)
+
+    def week(claims, luck):
+        effect = intervention.InterventionEffect(claims, {}, {"redress": jnp.float32(0.9)})
+        return intervention.apply(
+            state.files, state.personnel, state.local, state.policy, effect, luck, PAGES
+        )[3].granted  # fmt: skip
+
+    both = {"redress": everybody, "intercept": half.astype(jnp.uint8)}
+    alone = drawn(lambda luck: week({"redress": everybody}, luck), PAGES.shape)["redress"] > 0
+    granted = drawn(lambda luck: week(both, luck), PAGES.shape)
+    caught, answered = granted["intercept"] > 0, granted["redress"] > 0
+    assert bool((caught == half).all())
+    assert bool((alone & half).any())
+    assert not bool((answered & caught).any())
+    assert int(answered.sum()) == int(alone.sum())  # the money goes to others
 
 
 def test_beliefs_are_means_of_what_became_of_petitions():

@@ -328,6 +328,19 @@ def test_sizes_of_events_are_heavy_tailed(struck):
     assert set(np.unique(np.asarray(issue))) == {1, 2, 3, 4, 5}
 
 
+@pytest.mark.parametrize(("force", "by_force"), [(0.0, 4.0), (0.02, 0.0), (0.02, 4.0), (0.05, 4.0)])
+def test_policing_strikes_as_many_more_as_undeserved_force_was_seen(force, by_force):
+    """Strikes a week and person are r / 52 + by_force D, and no other issue moves."""
+    pages, rate = laid_out(131_072, 32, 1024), 0.5
+    issues = rule("grievance_issues", tail=3.0, by_force=by_force, **dict.fromkeys(ISSUES, rate))
+    seen = jnp.full(pages.places, force, jnp.float32)
+    act = weekly(lambda luck, state: (state, issues.events(pages, seen, luck)), jnp.zeros(()), pages.shape)
+    counts = sum(np.bincount(np.asarray(act(jnp.zeros(()), k)[1]).ravel(), minlength=6) for k in range(400))
+    struck = counts[1:] / counts.sum()
+    np.testing.assert_allclose(struck[[0, 1, 2, 4]], rate / 52, rtol=0.3)
+    assert struck[ISSUES.index("policing")] == pytest.approx(rate / 52 + by_force * force, rel=0.15)
+
+
 # --- habits ---
 
 

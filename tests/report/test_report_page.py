@@ -152,6 +152,35 @@ def test_without_hidden_custody_nothing_is_said_of_it(tmp_path: Path) -> None:
     assert "were arrested or restricted though" in said
 
 
+def test_camps_open_the_report_with_who_had_done_nothing_by_group(tmp_path: Path) -> None:
+    dataset = hiding(0)
+    dataset = dataset.assign_coords(measure_all=[*MEASURES[:-1], "arrest", "camp"])
+    dataset["in_camp_by"] = xr.zeros_like(dataset["held_by"])
+    dataset["in_camp_by"].loc[{"group": "B", "record": "nothing"}] = 1
+    dataset["in_camp_by"].loc[{"group": "A", "record": "offence"}] = 1
+    dataset["in_camp"] = dataset["in_camp_by"].sum(("group", "record"))
+    dataset["held_by"], dataset["held"] = (
+        dataset["held_by"] + dataset["in_camp_by"],
+        dataset["held"] + dataset["in_camp"],
+    )
+    for name, counts in (("people_touched", (12, 30)), ("people_wronged", (2, 27))):
+        for group, n in zip("AB", counts, strict=True):
+            dataset[name].loc[{"measure_all": "camp", "group": group}] = n
+    write_report(dataset, {}, tmp_path / "report.html")
+    said = words((tmp_path / "report.html").read_text(encoding="utf-8"))
+    opens = said.index(
+        "42 people were sent to camps, without charge or trial; 29 of them, by the truth, had done nothing"
+    )
+    assert opens < said.index("Group A: 12 people") < said.index("2 of them had done nothing")
+    assert (
+        said.index("Group B: 30 people") < said.index("27 of them had done nothing") < said.index("in camps 42 people")
+    )
+    assert "in camps 42 people · 416 person-weeks 50 % had done nothing" in said
+    assert "arrested, sent to camps or restricted" in said
+    assert said.index("in camps 42 people") < said.index("held, in the register")
+    assert "conscience, ICCPR art. 9, 14 and 18" in said.split("The ledger by group")[1]
+
+
 def test_title_of_the_gap_is_computed(page: str) -> None:
     dataset = synthetic_dataset()
     happened, filed, told = (float(dataset[name].sum()) for name in ("incidents", "filed", "reported"))

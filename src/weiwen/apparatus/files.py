@@ -8,7 +8,7 @@ import math
 from typing import ClassVar
 
 import equinox as eqx
-from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8
+from jaxtyping import Array, Bool, Float, Int16, Int32, Shaped, UInt8, UInt16
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
@@ -19,16 +19,17 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": (
         "flags",
-        (0, 255),
+        (0, 1023),
         "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
         "this week, 16: seen in the next place this week, 32: a suit on the docket of the court this week, 64: one "
-        "whose evidence is good, 128: an unpaid judgment on the record",
+        "whose evidence is good, 128: an unpaid judgment on the record, 256: flagged (evidence over a threshold, in "
+        "the region with posts), 512: a post of this week had more views than the law lets pass",
     ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (
         "code",
         (0, 255),
-        "custody by the locality's own note: weeks left, and whether the register has it (custody.py)",
+        "custody by the locality's own note: weeks left, and its kind (custody.py)",
     ),
 }
 
@@ -39,7 +40,7 @@ class Files(eqx.Module):
     columns: ClassVar[Columns] = COLUMNS
     score: Int16[Array, "pages rows"]
     suspicion: Level
-    lists: UInt8[Array, "pages rows"]
+    lists: UInt16[Array, "pages rows"]
     act: UInt8[Array, "pages rows"]
     held: UInt8[Array, "pages rows"]
 
@@ -60,7 +61,11 @@ class Local(eqx.Module):
             (0.0, math.inf),
             "grants of each measure that the budget has paid for and nobody was given",
         ),
-        "efforts": ("share", (0.0, math.inf), "effort of the leader for growth, services, payout and high scores"),
+        "efforts": (
+            "share",
+            (0.0, math.inf),
+            "effort of the leader for growth, services, payout, scores and promises",
+        ),
     }
     filed: Int32[Array, "places"]
     effort: Float[Array, "places"]
@@ -89,7 +94,8 @@ class Reports(eqx.Module):
 
 
 class Policy(eqx.Module):
-    """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat."""
+    """The books of the centre: budgets (yuan per head and year), coverage of channels, law, orders, threat, and where
+    the region with posts and camps is, which the scenario says and no rule moves."""
 
     columns: ClassVar[Columns] = {
         "budget": ("yuan per head and year", (0.0, math.inf), "budget of each line"),
@@ -97,6 +103,8 @@ class Policy(eqx.Module):
         "weight": ("ratio", (0.0, math.inf), "coercion that a place is given, relative to its people"),
         "threat": ("incidents per 1,000 people and week", (0.0, math.inf), "threat as the centre believes"),
         "abroad": ("ratio", (0.0, math.inf), "threat from abroad, as a multiple of what is tolerated at home"),
+        "visible": ("share", (0.0, 1.0), "how far control of the place is meant to be seen"),
+        "region": ("flag", (0.0, 1.0), "whether the place is in the region with posts and camps"),
     }
     budget: dict[str, Float[Array, ""]]
     coverage: dict[str, Float[Array, "places"]]
@@ -105,16 +113,22 @@ class Policy(eqx.Module):
     weight: Float[Array, "places"]
     threat: Float[Array, ""]
     abroad: Float[Array, ""]
+    region: Float[Array, "places"]
+    visible: Float[Array, "places"]
 
 
-TRAITS = ("loyalty", "competence", "rents", "member")
+TRAITS = ("loyalty", "competence", "rents", "member", "finding")
 
 
 class Personnel(eqx.Module):
     """Personnel files: who holds which seat, and what the party takes them to be."""
 
     columns: ClassVar[Columns] = {
-        "seen": ("share", (-math.inf, math.inf), "loyalty, competence, rents and membership, as filed"),
+        "seen": (
+            "share",
+            (-math.inf, math.inf),
+            "loyalty, competence, rents, membership, what an inspection found of the firm (0: none made), as filed",
+        ),
     }
     roll: Roll
     seen: dict[str, Float[Array, "places seats"]]

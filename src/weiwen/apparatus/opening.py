@@ -7,10 +7,11 @@ import jax.numpy as jnp
 from weiwen.apparatus.files import COLUMNS, TRAITS, Apparatus, Files, Local, Personnel, Policy, Reports
 from weiwen.engine import Pages
 from weiwen.engine.level import level
-from weiwen.vocabulary import ALL_SEATS, EFFORTS, FIGURES, MEASURES, Law, Orders, Roll
+from weiwen.vocabulary import ALL_SEATS, EFFORTS, FIGURES, MEASURES, RATINGS, Law, Orders, Roll
 
 NEVER = 2.0  # a standing order with this threshold deletes nothing
 START_SCORE = 1000
+MIDDLE = RATINGS.index("middle")  # of a firm of which nothing is known
 
 
 class Opening(NamedTuple):
@@ -25,6 +26,8 @@ class Opening(NamedTuple):
     tolerance: float
     severity: float
     suspicion: float
+    region: float = 0.0
+    visible: float = 0.0
 
 
 def establish(pages: Pages, opening: Opening) -> Apparatus:
@@ -36,9 +39,10 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
     figures = {name: jnp.zeros(pages.places, kind) for name, kind in FIGURES.items()}
     lines = {name: jnp.float32(getattr(opening, name)) for name in ("welfare", "coercion", "surveillance")}
     return Apparatus(
-        files=Files(jnp.full(pages.shape, START_SCORE, jnp.int16), suspicion, byte, byte, byte),
+        files=Files(jnp.full(pages.shape, START_SCORE, jnp.int16), suspicion, byte.astype(jnp.uint16), byte, byte),
         personnel=Personnel(
-            Roll(nobody, nobody, nobody > 0, nobody), dict.fromkeys(TRAITS, nobody.astype(jnp.float32))
+            Roll(nobody, nobody, nobody > 0, nobody, nobody + MIDDLE, nobody.astype(jnp.float32)),
+            dict.fromkeys(TRAITS, nobody.astype(jnp.float32)),
         ),
         local=Local(
             filed=count,
@@ -56,5 +60,7 @@ def establish(pages: Pages, opening: Opening) -> Apparatus:
             weight=share + 1.0,
             threat=jnp.float32(0.0),
             abroad=jnp.float32(0.0),
+            visible=share + opening.visible,
+            region=(pages.parent + 1 == opening.region).astype(jnp.float32),
         ),
     )

@@ -14,7 +14,10 @@ from weiwen.vocabulary import ALL_MEASURES, GROUPS, RECORDS
 
 Records = dict[str, np.ndarray]
 Row = dict[str, Any]
-SUMMED = ("touched", "held_by", "hidden_by", "deleted", "deleted_wrongly", "self_censored", "words_unsaid", "spent")
+SUMMED = (
+    *("touched", "held_by", "hidden_by", "in_camp_by", "deleted", "deleted_wrongly", "self_censored", "words_unsaid"),
+    "spent",
+)
 NOTHING = RECORDS.index("nothing")
 
 
@@ -49,7 +52,8 @@ class Harm:
         return bool(self.weeks) and int(self.sums["hidden_by"].sum()) > 0
 
     def _sentence(self, wronged: int) -> str:
-        fate = "arrested, hidden or restricted" if self._hides() else "arrested or restricted"
+        met = ["arrested", *(["hidden"] if self._hides() else []), *(["sent to camps"] if self._camps() else [])]
+        fate = listed([*met, "restricted"], "or")
         verb = "was" if wronged == 0 else "person was" if wronged == 1 else "people were"
         link = "who, by the truth," if wronged == 0 else "though, by the truth, they"
         return f"{verb} {fate} {link} had done nothing in the past year"
@@ -57,13 +61,26 @@ class Harm:
     def _rows(self, people: Records) -> list[Row]:
         rows = [self._held(people), self._restricted(people), self._deleted(), self._silent()]
         rows += [self._groups(people), self._money(people)]
-        return [*([self._hidden(people)] if self._hides() else []), *rows]
+        outside = [
+            *([self._in_camp(people)] if self._camps() else []),
+            *([self._hidden(people)] if self._hides() else []),
+        ]
+        return [*outside, *rows]
 
     def _held(self, people: Records) -> Row:
-        weeks = self.sums["held_by"] - self.sums["hidden_by"]
-        name = "held, in the register" if self._hides() else "held"
-        now = int(self.now["held"].sum() - self.now["hidden"].sum())
+        weeks = self.sums["held_by"] - self.sums["hidden_by"] - self.sums["in_camp_by"]
+        name = "held, in the register" if self._hides() or self._camps() else "held"
+        now = int(self.now["held"].sum() - self.now["hidden"].sum() - self.now["in_camp"].sum())
         return _liberty(name, weeks, _ever(people, "arrest"), f"{count(now)} now", "Nobody was held in custody.")
+
+    def _camps(self) -> bool:
+        return bool(self.weeks) and int(self.sums["in_camp_by"].sum()) > 0
+
+    def _in_camp(self, people: Records) -> Row:
+        now = int(self.now["in_camp"].sum())
+        return _liberty(
+            "in camps", self.sums["in_camp_by"], _ever(people, "camp"), f"{count(now)} now, without trial", ""
+        )
 
     def _hidden(self, people: Records) -> Row:
         now = int(self.now["hidden"].sum())

@@ -15,6 +15,7 @@ from weiwen.scenario.schema import SECTIONS
 
 DRAWN = (
     "group_b", "sigma", "boldness", "ideal_mean", "ideal_sd", "hardship", "grievance", "belief", "hope",
+    "awareness",
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def _of_section(head: str, name: str) -> Number:
         field.description or "",
         marks["source"],
         marks["certainty"],
-        True,
+        marks.get("live", True),
     )
 
 

@@ -12,6 +12,7 @@ from weiwen.report.words import count, share
 RIGHTS = {
     "arrest": "liberty, ICCPR art. 9",
     "hide": "liberty, ICCPR art. 9",
+    "camp": "liberty, fair trial and conscience, ICCPR art. 9, 14 and 18",
     "restrict": "movement and privacy, ICCPR art. 12 and 17",
     "delete": "expression, ICCPR art. 19",
     "intercept": "movement and public affairs, ICCPR art. 12 and 25",
@@ -22,6 +23,7 @@ UNITS = {
     "restrict": "person-weeks",
     "arrest": "arrests",
     "hide": "detentions",
+    "camp": "people",
     "delete": "posts",
     "intercept": "interceptions",
     "move_on": "journeys",

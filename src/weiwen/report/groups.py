@@ -15,6 +15,7 @@ LIBERTY = {  # what is counted, and its word
     "restrict": "weeks of restriction",
     "arrest": "arrests",
     "hide": "hiding",
+    "camp": "camps",
     "intercept": "interceptions",
     "move_on": "removals to another place",
 }

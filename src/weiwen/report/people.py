@@ -24,6 +24,7 @@ SHADES = {
     "offence": ("infraction or breach", "light"),
 }
 
+CAMP = {"measure": ["camp"]}
 OUTLASTS = "A list outlasts its reason: whoever is still on it a year after the act counts here too."
 
 
@@ -52,6 +53,8 @@ class Opening:
 
 def opening(dataset: xr.Dataset, weeks: int) -> Opening:
     """People who were sanctioned though they had done nothing in the past year, as exactly as is known."""
+    if _camps(dataset):
+        return _opening_of_camps(dataset, weeks)
     fate = _fate(dataset)
     after = f"{fate} though, by the truth, they had done nothing in the past year"
     low, high, each = wronged(dataset)
@@ -71,9 +74,43 @@ def opening(dataset: xr.Dataset, weeks: int) -> Opening:
     )
 
 
+def _opening_of_camps(dataset: xr.Dataset, weeks: int) -> Opening:
+    """Where there are camps: who was sent to them, of each group how many, and how many of them had done nothing."""
+    held, nothing = (total(dataset, name, measure=["camp"]) for name in ("people_touched", "people_wronged"))
+    each = []
+    for group in dataset["group"].values:
+        ever, wrong, size = (
+            float(total(dataset, name, group=[group], **choice).mean())
+            for name, choice in (("people_touched", CAMP), ("people_wronged", CAMP), ("population", {}))
+        )
+        each.append(
+            f"Group {group}: {count(round(ever))} people, {share(ever, size)} of the group in the country; "
+            f"{count(round(wrong))} of them had done nothing{_rights_of(dataset, str(group))}."
+        )
+    verb = "person was" if round(float(held.mean())) == 1 else "people were"
+    after = (
+        f"{verb} sent to camps, without charge or trial; {count(round(float(nothing.mean())))} of them, by the truth, "
+        "had done nothing in the year before"
+    )
+    least, _, _ = wronged(dataset)
+    met = f"With all else, {count(round(float(least.mean())))} people were {_fate(dataset)} for nothing."
+    return Opening(
+        "", count(round(float(held.mean()))), f"{after}.", " ".join([*each, met, _span_words(least, weeks)]), False
+    )
+
+
+def _rights_of(dataset: xr.Dataset, group: str) -> str:
+    """How often somebody of a group was sent to a camp who had only used a right."""
+    if not has(dataset, "touched"):
+        return ""
+    stays = total(dataset, "touched", group=[group], record=["protected"], **CAMP)
+    return f", and {plural(round(float(stays.mean())), 'stay')} followed on nothing but the use of a right"
+
+
 def _fate(dataset: xr.Dataset) -> str:
     """What could happen to a person in this run, in words."""
-    met = ["arrested", *(["hidden"] if _hides(dataset) else []), "restricted"]
+    met = ["arrested", *(["hidden"] if _hides(dataset) else []), *(["sent to camps"] if _camps(dataset) else [])]
+    met.append("restricted")
     met += [row for measure, (row, _) in MOVED.items() if _moves(dataset, measure)]
     return listed(met, "or")
 
@@ -81,6 +118,7 @@ def _fate(dataset: xr.Dataset) -> str:
 def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     """Least and greatest number of distinct persons wronged by a sanction, and those of each kind of sanction."""
     kinds = {"restricted": "restrict", "arrested": "arrest"} | ({"hidden": "hide"} if _hides(dataset) else {})
+    kinds |= {"sent to camps": "camp"} if _camps(dataset) else {}
     kinds |= {row: measure for measure, (row, _) in MOVED.items() if _moves(dataset, measure)}
     nothing, known = np.zeros(dataset.sizes["replicate"]), has(dataset, "people_wronged")
     each = {
@@ -97,10 +135,12 @@ def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.n
 def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
     """The rows under the opening sentence; what was not recorded is left out."""
     found = (
+        _in_camp(dataset),
         _hidden(dataset),
         _held(dataset),
         _restricted(dataset),
         _for_others(dataset),
+        _checked(dataset),
         *(_moved(dataset, measure) for measure in MOVED),
         _disciplined(dataset),
         _deleted(dataset),
@@ -153,8 +193,8 @@ def _held(dataset: xr.Dataset) -> Row | None:
     else:
         counts = _by_record(dataset, "touched", measure=["arrest"]) if has(dataset, "touched") else {}
     people = _touched_people(dataset, "arrest")
-    name = "held, in the register" if _hides(dataset) else "held"
-    weeks = float(total(dataset, "held").mean()) - _hidden_weeks(dataset)
+    name = "held, in the register" if _hides(dataset) or _camps(dataset) else "held"
+    weeks = float(total(dataset, "held").mean()) - _hidden_weeks(dataset) - _camp_weeks(dataset)
     return _liberty(name, weeks, people, counts, "Nobody was held in custody.")
 
 
@@ -162,7 +202,8 @@ def _registered_by(dataset: xr.Dataset) -> dict[str, float]:
     """Person-weeks of custody in the register, by record."""
     counts = _by_record(dataset, "held_by")
     hidden = _by_record(dataset, "hidden_by") if has(dataset, "hidden_by") else dict.fromkeys(counts, 0.0)
-    return {record: weeks - hidden[record] for record, weeks in counts.items()}
+    camps = _by_record(dataset, "in_camp_by") if has(dataset, "in_camp_by") else dict.fromkeys(counts, 0.0)
+    return {record: weeks - hidden[record] - camps[record] for record, weeks in counts.items()}
 
 
 def _hidden_weeks(dataset: xr.Dataset) -> float:
@@ -172,6 +213,35 @@ def _hidden_weeks(dataset: xr.Dataset) -> float:
 def _hides(dataset: xr.Dataset) -> bool:
     """Whether anybody was held in no register."""
     return _hidden_weeks(dataset) > 0
+
+
+def _camp_weeks(dataset: xr.Dataset) -> float:
+    return float(total(dataset, "in_camp").mean()) if has(dataset, "in_camp") else 0.0
+
+
+def _camps(dataset: xr.Dataset) -> bool:
+    """Whether anybody was held in a camp."""
+    return _camp_weeks(dataset) > 0 and has(dataset, "people_touched", "people_wronged", "population")
+
+
+def _in_camp(dataset: xr.Dataset) -> Row | None:
+    """Custody outside the law; a run without it has no such row."""
+    if not _camps(dataset):
+        return None
+    counts = _by_record(dataset, "in_camp_by")
+    row = _liberty("in camps", _camp_weeks(dataset), _touched_people(dataset, "camp"), counts, "")
+    return replace(row, detail="Held outside the law. The shares are by what somebody had done when taken.")
+
+
+def _checked(dataset: xr.Dataset) -> Row | None:
+    """Checks at posts, and flags raised on people who had done nothing; a run without posts has no such row."""
+    names = ("checkpoint.checked", "checkpoint.raised", "checkpoint.raised_falsely")
+    if not has(dataset, *names) or not total(dataset, names[0]).any():
+        return None
+    checks, raised, falsely = (float(total(dataset, name).mean()) for name in names)
+    parts = ("on people who had done nothing", falsely), ("on others", raised - falsely)
+    said = f"Each is a stop on the way; {count(round(raised))} of them raised a flag."
+    return _in_two("stopped at posts", plural(round(checks), "check"), said, *parts)
 
 
 def _hidden(dataset: xr.Dataset) -> Row | None:

@@ -18,7 +18,7 @@ from weiwen.scenario.overrides import RUN, Draft, Override, conflicts, keys_of
 from weiwen.scenario.problems import one_line, problems_of
 from weiwen.scenario.reading import Source, read
 from weiwen.scenario.rulebooks import beside
-from weiwen.scenario.schema import SECTIONS, Population, Preset, Scenario, Sheet
+from weiwen.scenario.schema import SECTIONS, Opening, Population, Preset, Scenario, Sheet
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
 
@@ -137,6 +137,7 @@ def _assemble(
     problems += _idle(draft, options)
     draft.override(options)
     problems += _unfit(Population(**draft.section("population")), label)
+    problems += _misplaced(Population(**draft.section("population")), Opening(**draft.section("opening")), label)
     if problems:
         raise InputError(*map(one_line, dict.fromkeys(problems)))
     labels = [text for sheet in sheets for text in sheet.labels] + [preset.label for preset in chosen.values()]
@@ -180,6 +181,20 @@ def _idle(draft: Draft, options: list[Override]) -> Iterator[str]:
                 yield f"{one.source}: it is not in this scenario; {catalogue.advice(name, here)}"
             elif head in catalogue.names() and head not in after.chosen("mechanisms"):
                 yield f"--set {key}: {head} is not in this scenario; add --with {head}, or drop the option"
+
+
+def _misplaced(population: Population, opening: Opening, label: str) -> Iterator[str]:
+    """One line where the region with posts and camps is a real place, or no place at all."""
+    if opening.region and population.provinces == "census":
+        yield (
+            f"{label}: opening.region = {opening.region} with the provinces of the census: no real place stands beside "
+            "an invented harm; type --set population.provinces=5"
+        )
+    elif opening.region and opening.region > int(population.provinces):
+        yield (
+            f"{label}: opening.region = {opening.region} is more than the {population.provinces} provinces; type --set "
+            f"opening.region={population.provinces}, or 0 for none"
+        )
 
 
 def _unfit(population: Population, label: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from weiwen import catalogue
 from weiwen.declarations import Parameter, parameters_of
 
 OWNED = (
-    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder"),
+    *("belief", "grievance", "prospect", "hope", "heard", "ideal", "ladder", "awareness"),
     *("legitimacy", "strength"),
     *("loyalty", "dread"),
 )
@@ -38,10 +38,21 @@ class Section(BaseModel):
 
 
 def quantity(
-    default: Any, unit: str, meaning: str, source: str, certainty: str, ge: float | None = None, le: float | None = None
+    default: Any,
+    unit: str,
+    meaning: str,
+    source: str,
+    certainty: str,
+    ge: float | None = None,
+    le: float | None = None,
+    live: bool = True,
 ) -> Any:
-    """A field with its unit, meaning, source, certainty and range, for the file format, the errors and the docs."""
+    """A field with its unit, meaning, source, certainty and range, for the file format, the errors and the docs.
+
+    One that is not `live` decides whom measures meet: a scenario sets it, and no design or search draws it.
+    """
     marks: dict[str, Any] = {"unit": unit, "source": source, "certainty": certainty}
+    marks |= {} if live else {"live": False}
     bounds: dict[str, Any] = {"ge": ge, "le": le}
     return Field(default, **bounds, description=meaning, json_schema_extra=marks)
 
@@ -159,6 +170,15 @@ class Population(Section):
     hope: float = quantity(
         0.3, "probability", "What a petition is believed to yield at the start.", "assumed", "assumed", ge=0, le=1
     )
+    awareness: float = quantity(
+        0.0,
+        "share",
+        "How far everybody knows at the start of being watched, weighed and steered.",
+        "assumed: nobody",
+        "assumed",
+        ge=0,
+        le=1,
+    )
 
 
 PER_HEAD = "763 yuan per head of domestic security in 2017 (Zenz via Nikkei), split by assumption"
@@ -201,6 +221,19 @@ class Opening(Section):
     )
     suspicion: float = quantity(
         -4.6, "log-odds", "Suspicion of somebody without a file: one in a hundred.", "assumed", "assumed", ge=-8, le=8
+    )
+    visible: float = quantity(
+        0.0, "share", "How far control is meant to be seen, everywhere.", "assumed", "assumed", ge=0, le=1
+    )
+    region: int = quantity(
+        0,
+        "province",
+        "Number of the invented province in which there may be posts and camps (0: none).",
+        "a choice of the scenario",
+        "assumed",
+        ge=0,
+        le=MOST_PROVINCES,
+        live=False,
     )
 
 
@@ -288,6 +321,9 @@ class Scenario(Section):
         table["applied"] = sorted(table["applied"], key=lambda one: one["key"])
         if self.after_fall == "go on":  # so that scenarios of before keep their digests
             del table["after_fall"]
+        for key in ("region", "visible"):  # likewise, where a scenario has neither
+            if not table["opening"][key]:
+                del table["opening"][key]
         return json.loads(json.dumps(table, sort_keys=True, allow_nan=False))
 
     @property

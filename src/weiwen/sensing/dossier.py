@@ -10,11 +10,13 @@ class Dossier(Mechanism):
 
     Equation: P(act alleged) = coverage s(act); P(breach alleged falsely) = coverage f.
 
-    Source: Errors of record linkage: Fellegi and Sunter 1969, doi:10.1080/01621459.1969.10501049. The lag and the
-    registration of the full dossier (S10) are not in this first form.
+    Source: Errors of record linkage: Fellegi and Sunter 1969, doi:10.1080/01621459.1969.10501049. Its rival, on paper
+    and bound to the place of registration, has a lag (paper_dossier).
     """
 
     stage = "sensing"
+    systems = ("S10",)
+    slot = "the dossier"
     prosocial: Scalar
     breach: Scalar
     petition: Scalar

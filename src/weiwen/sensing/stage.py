@@ -12,26 +12,28 @@ from jaxtyping import Array, Bool, Float, UInt8
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites
 from weiwen.society.people import Acts, People, Towns
-from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Signals
+from weiwen.vocabulary import ACT, CHANNELS, CIVIC, FIGURES, POLITICAL, POLITICAL_FIRST, Roll, Signals
 
 
 class View(eqx.Module):
-    """What channels and offices are pointed at: people, what they did, elites, places, and how much of each place a
-    channel covers."""
+    """What channels and offices are pointed at: people, what they did, elites, places, how much of each place a channel
+    covers, where the region with posts is (1: there), and the public roll with the ratings of firms."""
 
     people: People
     elites: Elites
     towns: Towns
     acts: Acts
     coverage: dict[str, Float[Array, "places"]]
+    region: Float[Array, "places"]
+    roll: Roll
     pages: Pages
 
 
 class SensingEffect(eqx.Module):
     """For each channel, the act alleged of each person (0: none); for each figure, its value in each place; for each
     trait of elites, what an office takes it to be. Of people: the office above the county that has them in its register
-    (0: none), whose acts were seen in the next place, whose suits are on the docket, and what an office has of their
-    debts."""
+    (0: none), whose acts were seen in the next place, whose suits are on the docket, what a check at a post brought (0:
+    not checked), what an office has of their debts, and whose posts too many saw."""
 
     alleged: Any = by("only")
     figures: Any = by("only")
@@ -39,7 +41,9 @@ class SensingEffect(eqx.Module):
     above: Any = by("only")
     elsewhere: Any = by("only")
     docket: Any = by("only")
+    checked: Any = by("only")
     debts: Any = by("only")
+    viewed: Any = by("only")
 
 
 def happened(acts: Acts, alleged: UInt8[Array, "pages rows"]) -> Bool[Array, "pages rows"]:
@@ -66,8 +70,10 @@ def apply(acts: Acts, effect: SensingEffect, luck: Luck, pages: Pages) -> tuple[
     above = None if effect.above is None else jnp.where(pages.people, given(effect.above, none), none)
     elsewhere = None if effect.elsewhere is None else pages.people & given(effect.elsewhere, False)
     docket = None if effect.docket is None else jnp.where(pages.people, given(effect.docket, none), none)
+    checked = None if effect.checked is None else jnp.where(pages.people, given(effect.checked, none), none)
     debts = None if effect.debts is None else jnp.where(pages.people, given(effect.debts, none), none)
-    return Signals(alleged, figures, elite, above, elsewhere, docket, debts), records
+    viewed = None if effect.viewed is None else pages.people & given(effect.viewed, False)
+    return Signals(alleged, figures, elite, above, elsewhere, docket, checked, debts, viewed), records
 
 
 def allege(

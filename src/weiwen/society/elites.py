@@ -30,6 +30,7 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "clean": ("weeks", (0.0, 255.0), "weeks since one last took rents (255: never, or long ago)"),
     "cell": ("flag", (0.0, 1.0), "a party cell sits in the firm (entrepreneurs)"),
     "complied": ("flag", (0.0, 1.0), "the firm did this week what the party asked of it (entrepreneurs)"),
+    "offends": ("flag", (0.0, 1.0), "the firm broke the rules for firms this week (entrepreneurs)"),
 }
 LONG_CLEAN = 255.0
 MIDDLE, SPREAD = 0.5, 0.15  # of traits of whoever newly holds a seat
@@ -56,6 +57,7 @@ class Elites(eqx.Module):
     clean: Float[Array, "places seats"]
     cell: Float[Array, "places seats"]
     complied: Float[Array, "places seats"]
+    offends: Float[Array, "places seats"]
 
 
 def appoint(luck: Luck, places: int) -> Elites:
@@ -77,6 +79,7 @@ def appoint(luck: Luck, places: int) -> Elites:
         clean=nothing + LONG_CLEAN,
         cell=nothing,
         complied=nothing,
+        offends=nothing,
     )
 
 

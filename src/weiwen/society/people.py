@@ -8,13 +8,13 @@ from typing import ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, UInt8
+from jaxtyping import Array, Bool, Float, UInt8, UInt16
 
 from weiwen.engine import Columns
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
 from weiwen.society.elites import Elites
-from weiwen.vocabulary import CIVIC, LEVELS, POLITICAL, SETTLES, numbered
+from weiwen.vocabulary import ALL, AUDIENCE, AUDIENCE_BITS, CIVIC, LEVELS, POLITICAL, SETTLES, numbered
 
 NEAR_TIES, FAR_TIES = 3, 3  # long ties within the own place, and across all
 TIES = NEAR_TIES + FAR_TIES
@@ -29,17 +29,20 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "belief": ("probability", (0.0, 1.0), "perceived chance of being seen and punished"),
     "prospect": ("probability", (0.0, 1.0), "perceived chance that good conduct is rewarded"),
     "hope": ("probability", (0.0, 1.0), "what petitioning is believed to yield"),
-    "custody": ("code", (0, 255), "weeks of custody left, and whether any register has it (custody.py); 0 is free"),
+    "custody": ("code", (0, 255), "weeks of custody left, and its kind (custody.py); 0 is free"),
     "since_offence": ("weeks", (0, 255), "weeks since the last infraction or breach"),
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
     "standing": (
         "flags",
-        (0, 63),
+        (0, 2**14 - 1),
         "1: connected to the powerful, 2: moved on to the next place, 4: in default on a debt, 8: one since paid, "
-        "16: turned away for a listing that still stands, 32: shown in public as listed",
+        "16: turned away for a listing that still stands, 32: shown in public as listed, 64: works elsewhere, "
+        "128: has the city's app, 256: was reminded last week, 512: on a public list, 1024: evades deletion, "
+        "2048 to 14336: rung of audience",
     ),
+    "awareness": ("share", (0.0, 1.0), "how far one knows that conduct is watched, weighed and steered"),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),
 }
 
@@ -63,12 +66,22 @@ class People(eqx.Module):
     since_protected: UInt8[Array, "pages rows"]
     heard: UInt8[Array, "pages rows"]
     mobilised: UInt8[Array, "pages rows"]
-    standing: UInt8[Array, "pages rows"]
+    standing: UInt16[Array, "pages rows"]
+    awareness: Level
     ladder: UInt8[Array, "pages rows"]
 
     def has(self, flag: int) -> Bool[Array, "pages rows"]:
-        """Who has a flag of standing (CONNECTED, AWAY, OWES, PAID_UP, BARRED, SHOWN)."""
-        return (self.standing & jnp.uint8(flag)) > 0
+        """Who has a flag of standing (CONNECTED, AWAY and so on)."""
+        return (self.standing & jnp.uint16(flag)) > 0
+
+    def flagged(self, flag: int, mask: Bool[Array, "pages rows"]) -> UInt16[Array, "pages rows"]:
+        """The flags of standing, with this one as given and the others as they are."""
+        return (self.standing & jnp.uint16(ALL - flag)) | mask * jnp.uint16(flag)
+
+    @property
+    def audience(self) -> UInt8[Array, "pages rows"]:
+        """Rung of the audience beyond one's ties (0: none)."""
+        return ((self.standing & jnp.uint16(AUDIENCE_BITS)) >> AUDIENCE).astype(jnp.uint8)
 
 
 class Towns(eqx.Module):
@@ -83,6 +96,7 @@ class Towns(eqx.Module):
         "works": ("by work", (-math.inf, math.inf), "what the state did in the place last week"),
         "level": ("log of mean income", (-math.inf, math.inf), "the nation's mean income over that at the start"),
         "fallen": ("flag", (0, 1), "whether the regime has fallen"),
+        "arrears": ("yearly incomes", (0.0, math.inf), "what agencies of the place owe firms and people"),
     }
     legitimacy: Float[Array, "places"]
     strength: Float[Array, "places"]
@@ -92,6 +106,7 @@ class Towns(eqx.Module):
     works: dict[str, Float[Array, "places"]]
     level: Float[Array, ""]
     fallen: Bool[Array, ""]
+    arrears: Float[Array, "places"]
 
 
 class Acts(eqx.Module):

@@ -38,6 +38,7 @@ class Draw(NamedTuple):
     grievance: float
     belief: float
     hope: float
+    awareness: float
 
 
 def _level(name: str, value: Float[Array, "pages rows"]) -> Level:
@@ -55,7 +56,7 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
     honest_too, group = luck.uniforms("honesty and group")
     share_b = draw.group_b * 2.0 * luck.uniform("share of B", (pages.places,))
     knows = luck.uniform("standing")
-    standing = (knows < WELL_CONNECTED) * jnp.uint8(CONNECTED)
+    standing = (knows < WELL_CONNECTED) * jnp.uint16(CONNECTED)
     none, long_ago = jnp.zeros(pages.shape, jnp.uint8), jnp.full(pages.shape, 255, jnp.uint8)
     people = People(
         group=(group < pages.spread(share_b)).astype(jnp.uint8),
@@ -73,10 +74,13 @@ def populate(pages: Pages, prosperity: Float[Array, "places"], draw: Draw, luck:
         since_protected=long_ago,
         heard=none,
         mobilised=none,
-        standing=standing.astype(jnp.uint8),
+        standing=standing.astype(jnp.uint16),
+        awareness=_level("awareness", _everyone(pages, draw.awareness)),
         ladder=none,
     )
     still = jnp.zeros(pages.places, jnp.float32)
-    towns = Towns(still, still, still, still, still, dict.fromkeys(WORKS, still), jnp.float32(0.0), jnp.bool_(False))
+    towns = Towns(
+        still, still, still, still, still, dict.fromkeys(WORKS, still), jnp.float32(0.0), jnp.bool_(False), still
+    )
     ties, elites = tie(pages, luck, NEAR_TIES, FAR_TIES), appoint(luck, pages.places)
     return Society(people, ties, elites, towns, prosperity, jnp.float32(draw.sigma))

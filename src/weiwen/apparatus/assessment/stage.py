@@ -5,21 +5,24 @@ from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, UInt8
+from jaxtyping import Array, Bool, Float, UInt8, UInt16
 
 from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import (
     ABOVE,
     ACT,
+    ALL,
     BLACK,
     ELSEWHERE,
     FIGURES,
     JUDGED,
+    MARKED,
     OWN_CHANNEL,
     PROVED,
     RED,
     SUIT,
+    WIDELY,
     Orders,
     Signals,
 )
@@ -27,13 +30,14 @@ from weiwen.vocabulary import (
 
 class View(eqx.Module):
     """What lies on the desk: this week's signals, the files on people and on elites, the locality's own books, the
-    orders in force."""
+    orders in force, and whether the place is in the region with posts (1: it is)."""
 
     signals: Signals
     files: Files
     personnel: Personnel
     local: Local
     orders: Orders
+    region: Float[Array, "places"]
     pages: Pages
 
     def alleged(self, channel: str) -> UInt8[Array, "pages rows"]:
@@ -98,22 +102,24 @@ def noted(personnel: Personnel, signals: Signals) -> Personnel:
     return replace(personnel, seen=seen)
 
 
-def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Pages) -> UInt8[Array, "pages rows"]:
+def _lists(files: Files, signals: Signals, effect: AssessmentEffect, pages: Pages) -> UInt16[Array, "pages rows"]:
     lists = files.lists
     if signals.above is not None:
-        lists = (lists & jnp.uint8(255 - (3 << ABOVE))) | (signals.above << ABOVE)
+        lists = (lists & jnp.uint16(ALL - (3 << ABOVE))) | (signals.above.astype(jnp.uint16) << ABOVE)
     if signals.elsewhere is not None:
-        lists = jnp.where(signals.elsewhere, lists | jnp.uint8(ELSEWHERE), lists & jnp.uint8(255 - ELSEWHERE))
+        lists = jnp.where(signals.elsewhere, lists | jnp.uint16(ELSEWHERE), lists & jnp.uint16(ALL - ELSEWHERE))
     if signals.docket is not None:
-        lists = (lists & jnp.uint8(255 - SUIT - PROVED)) | signals.docket
+        lists = (lists & jnp.uint16(ALL - SUIT - PROVED)) | signals.docket
     if effect.judged is not None:
         stands = given(effect.judged, (lists & JUDGED) > 0) & pages.people
-        lists = jnp.where(stands, lists | jnp.uint8(JUDGED), lists & jnp.uint8(255 - JUDGED))
-    for name, flag in (("red", RED), ("black", BLACK)):
+        lists = jnp.where(stands, lists | jnp.uint16(JUDGED), lists & jnp.uint16(ALL - JUDGED))
+    if signals.viewed is not None:
+        lists = jnp.where(signals.viewed, lists | jnp.uint16(WIDELY), lists & jnp.uint16(ALL - WIDELY))
+    for name, flag in (("red", RED), ("black", BLACK), ("marked", MARKED)):
         if effect.unlisted is not None and name in effect.unlisted:
-            lists = jnp.where(effect.unlisted[name], lists & jnp.uint8(255 - flag), lists)
+            lists = jnp.where(effect.unlisted[name], lists & jnp.uint16(ALL - flag), lists)
         if effect.listed is not None and name in effect.listed:
-            lists = jnp.where(effect.listed[name] & pages.people, lists | jnp.uint8(flag), lists)
+            lists = jnp.where(effect.listed[name] & pages.people, lists | jnp.uint16(flag), lists)
     return lists
 
 

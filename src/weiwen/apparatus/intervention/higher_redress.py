@@ -25,7 +25,7 @@ class HigherRedress(Mechanism):
     share: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> InterventionEffect:
-        office = (view.files.lists >> ABOVE) & jnp.uint8(3)
+        office = ((view.files.lists >> ABOVE) & 3).astype(jnp.uint8)
         chance = jnp.where(office == 1, self.province, jnp.where(office == 2, self.centre, 0.0))
         heard = luck.chance("heard", chance) & (view.files.act == ACT["petition"])
         claims = jnp.where(heard, office + jnp.uint8(2), jnp.uint8(0))

@@ -29,7 +29,7 @@ from weiwen.engine.draw import NORMAL
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import ALL_SEATS, EFFORTS, LEADER, YEAR
 
-ITEMS = ("reported", "above", "centre", "growth", "pushed")  # what an evaluation looks at
+ITEMS = ("reported", "above", "centre", "growth", "pushed", "owed")  # what an evaluation looks at
 LEAST = 1e-9  # of a rate, so that none is divided by nought
 STRIDE = 0.618034  # leaders in office at the start are spread evenly over their term
 
@@ -37,16 +37,17 @@ STRIDE = 0.618034  # leaders in office at the start are spread evenly over their
 class CadreCareers(Mechanism):
     """Promotion by rank among the leaders of a province, and the effort that it calls forth.
 
-    Equation: score S = -weight I - petitions A + growth (G - mean) + scores (P - mean): I, A reported incidents and
-    petitions lodged above per head, relative to the peers' mean; G growth told (log a year), P points pushed. Yearly
-    the openings go to the best S + noise e, e ~ Normal(0, 1), among leaders a year in office without veto (I, or
-    petitions to the centre relative to the peers', above `veto`). They leave, as do those at the end of the term, and
-    with chance `dismissal` those whose concealment an audit found.
+    Equation: score S = -weight I - petitions A + growth (G - mean) + scores (P - mean) - promises (O - mean): I, A
+    reported incidents and petitions lodged above per head, relative to the peers' mean; G growth told (log a year), P
+    points pushed, O what agencies owe as told. Yearly the openings go to the best S + noise e, e ~ Normal(0, 1), among
+    leaders a year in office without veto (I, or petitions to the centre relative to the peers', above `veto`). They
+    leave, as do those at the end of the term, and with chance `dismissal` those whose concealment an audit found.
     Efforts t maximise worth . t - (effort_cost sum t^2 + substitution (sum t)^2) / 2. A point is worth b = prize c
     clear phi(z) / noise, z = (S - cut) / noise, cut = mean + Phi^-1(1 - openings) sqrt(sd^2 + noise^2), clear =
     Phi((veto - I) / noise); distance from the veto b' = prize c Phi(z) phi((veto - I) / noise) / noise; c what is lost
     with this evaluation, by those left in the term. worth = (relief (I (weight b + b') + A petitions b),
-    growth boost b, duty, hush I (weight b + b'), scores b) for redress, growth, services, payout, scores.
+    growth boost b, duty, hush I (weight b + b'), scores b, promises keeping b) for redress, growth, services, payout,
+    scores, promises kept (the last where agencies are scored).
     Concealed share and silencing as in cadre_evaluation.
 
     Source: Holmstrom and Milgrom 1991, doi:10.1093/jleo/7.special_issue.24; Lazear and Rosen 1981,
@@ -76,6 +77,7 @@ class CadreCareers(Mechanism):
     petitions: Scalar
     growth: Scalar
     scores: Scalar
+    promises: Scalar
     veto: Scalar
     penalty: Scalar
     cost: Scalar
@@ -91,6 +93,7 @@ class CadreCareers(Mechanism):
     relief: Scalar
     hush: Scalar
     boost: Scalar
+    keeping: Scalar
     duty: Scalar
     effort_cost: Scalar
     substitution: Scalar
@@ -152,12 +155,12 @@ class CadreCareers(Mechanism):
         return jnp.minimum(jnp.floor(hiding * excess + luck.uniform("rounding", excess.shape)), filed), silencing
 
     def items(self, view: View, reported: Places) -> Float[Array, "places items"]:
-        """What was told this week: incidents and petitions per head, growth, points pushed."""
+        """What was told this week: incidents and petitions per head, growth, points pushed, what agencies owe."""
         figures, each = view.reports.figures, 1.0 / view.pages.registered.astype(jnp.float32)
         centre = figures["lodged_centre"].astype(jnp.float32)
         above = figures["lodged_province"].astype(jnp.float32) + centre
         rates = reported * each, above * each, centre * each
-        return jnp.stack([*rates, figures["growth_told"], view.local.efforts["scores"]], -1)
+        return jnp.stack([*rates, figures["growth_told"], view.local.efforts["scores"], figures["arrears_told"]], -1)
 
     def standing(self, items: Float[Array, "places items"], pages: Pages) -> tuple[Places, dict[str, Places]]:
         """The score of each place, and its rates relative to the peers'."""
@@ -165,7 +168,7 @@ class CadreCareers(Mechanism):
         own = {name: items[:, k] for k, name in enumerate(ITEMS)}
         ratio = {name: own[name] * (1.0 / jnp.maximum(norm[name], LEAST)) for name in ITEMS[:3]}
         ahead = {name: own[name] - norm[name] for name in ITEMS[3:]}
-        score = self.growth * YEAR * ahead["growth"] + self.scores * ahead["pushed"]
+        score = self.growth * YEAR * ahead["growth"] + self.scores * ahead["pushed"] - self.promises * ahead["owed"]
         return score - self.weight * ratio["reported"] - self.petitions * ratio["above"], ratio
 
     def efforts(self, running: Array, served: Array, until: Array, pages: Pages) -> tuple[Array, Places]:
@@ -180,9 +183,11 @@ class CadreCareers(Mechanism):
         point = wish * ndtr(room) * density(z) * scale
         calm = ratio["reported"] * (self.weight * point + wish * ndtr(z) * density(room) * scale)
         redress = self.relief * (calm + self.petitions * ratio["above"] * point)
-        growth, scores = self.growth * self.boost * point, self.scores * point
-        worth = jnp.stack([redress, growth, jnp.zeros_like(point) + self.duty, self.hush * calm, scores], -1)
-        return multitask(worth, self.effort_cost, self.substitution), point
+        scored = (running[:, ITEMS.index("owed")] != 0).any()  # where no office scores agencies, no promise counts
+        growth, scores, promises = self.growth * self.boost, self.scores, self.promises * self.keeping * scored
+        duty = jnp.zeros_like(point) + self.duty
+        worth = [redress, growth * point, duty, self.hush * calm, scores * point, promises * point]
+        return multitask(jnp.stack(worth, -1), self.effort_cost, self.substitution), point
 
     def departures(self, view: View, year: Array, served: Array, due: Array, luck: Luck) -> Array:
         """Who is promoted, who is dismissed and whose term is over (places, reasons); nobody for two reasons."""

@@ -10,7 +10,7 @@ from jaxtyping import Array, Int32
 from weiwen.apparatus.files import Local, Personnel, Policy, Reports
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.seats import by_kind, counted
-from weiwen.vocabulary import EFFORTS, RANKS, Roll
+from weiwen.vocabulary import EFFORTS, RANKS
 
 MOST_EFFORT = 4.0  # redress at most five times as often as the line pays for
 
@@ -49,7 +49,8 @@ def appointed(personnel: Personnel, effect: ReportingEffect) -> tuple[Personnel,
     vacated = nobody if effect.vacated is None else effect.vacated
     fresh = roll.fresh | vacated | (promoted & (roll.rank == RANKS - 1))
     rank = jnp.where(fresh, 0, jnp.where(promoted, roll.rank + 1, roll.rank))
-    roll = Roll(rank, jnp.where(fresh, 0, roll.tenure + 1), fresh, jnp.where(fresh, 0, roll.held))
+    kept = {"tenure": jnp.where(fresh, 0, roll.tenure + 1), "held": jnp.where(fresh, 0, roll.held)}
+    roll = replace(roll, rank=rank, fresh=fresh, **kept)
     return replace(personnel, roll=roll), {"promoted": counted(promoted), "replaced": counted(fresh)}
 
 

@@ -18,7 +18,8 @@ from weiwen.vocabulary import CHANNELS, CONTROL, LINES, Law
 
 class StrategyEffect(eqx.Module):
     """Changes of budgets (yuan per head and year), coverage, tolerance and severity; weights of places; the threat;
-    and the assent of a check (1 passes expansions of control, 0 blocks them); the threat seen abroad."""
+    and the assent of a check (1 passes expansions of control, 0 blocks them); the threat seen abroad; how visible
+    control of each place is (share)."""
 
     budget: Any = by("add")
     coverage: Any = by("add")
@@ -28,6 +29,7 @@ class StrategyEffect(eqx.Module):
     threat: Any = by("only")
     assent: Any = by("only")
     abroad: Any = by("only")
+    visible: Any = by("only")
 
 
 class View(eqx.Module):
@@ -82,12 +84,15 @@ def apply(policy: Policy, effect: StrategyEffect, luck: Luck, pages: Pages) -> t
         weight=given(effect.weight, policy.weight),
         threat=given(effect.threat, policy.threat),
         abroad=given(effect.abroad, policy.abroad),
+        visible=jnp.clip(given(effect.visible, policy.visible), 0.0, 1.0),
     )
+    none = jnp.zeros(pages.places, jnp.float32)  # what nobody but its own users covers (the app)
     records = {
         "budget": jnp.stack([budget[line] for line in LINES]),
-        "coverage": jnp.stack([coverage[c] for c in CHANNELS], -1),
+        "coverage": jnp.stack([coverage.get(c, none) for c in CHANNELS], -1),
         "tolerance": law.tolerance,
         "severity": law.severity,
         "threat": policy.threat,
+        "region": policy.region,
     }
     return policy, records

@@ -11,14 +11,15 @@ from typing import Any
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, UInt8
+from jaxtyping import Array, Bool, Float, UInt8, UInt16
 
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.effects import Gated
 from weiwen.society.elites import Elites, moved
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import ACT, CIVIC, LEVELS, OWES, PAID_UP, POLITICAL, SETTLES, Law, Roll
+from weiwen.vocabulary import ACT, ADOPTER, ALL, CIVIC, LEVELS, OWES, PAID_UP, POLITICAL, SETTLES, Law, Roll
 
+LITTLE = 0.1  # grievance below which somebody has little to complain of
 PETITION = POLITICAL.index("petition")
 PAYS = SETTLES.index("pays")
 CEILING = 20.0  # utilities are clipped here, where a choice is certain to one in 500 million
@@ -39,8 +40,8 @@ class View(eqx.Module):
 class ConductEffect(eqx.Module):
     """Utilities of the acts that a mechanism offers (in units of taste noise, one mechanism for each act); what
     others add to the utility of an act that is offered; who would take a matter to court in place of the letters
-    office; what people do about debts and listings; the wish to speak and what would be said of it (shares); changes of
-    what elites are and show."""
+    office; what people do about debts and listings; the wish to speak and what would be said of it (shares); who has
+    the city's app; changes of what elites are and show."""
 
     civic: Any = by("only")
     political: Any = by("only")
@@ -49,6 +50,7 @@ class ConductEffect(eqx.Module):
     settles: Any = by("only")
     wish: Any = by("only")
     intensity: Any = by("only")
+    adopter: Any = by("only")
     elite: Any = by("add")
 
 
@@ -92,12 +94,12 @@ def diverted(political: UInt8[Array, "pages rows"], court: Any) -> tuple[Array, 
 
 
 def indebted(
-    standing: UInt8[Array, "pages rows"], civic: UInt8[Array, "pages rows"], settles: UInt8[Array, "..."], kept: Any
-) -> UInt8[Array, "pages rows"]:
+    standing: UInt16[Array, "pages rows"], civic: UInt8[Array, "pages rows"], settles: UInt8[Array, "..."], kept: Any
+) -> UInt16[Array, "pages rows"]:
     """Who is in default after this week: a breach makes a debt, paying ends it (where debts are `kept`)."""
-    debt, others = jnp.uint8(OWES | PAID_UP), standing & jnp.uint8(255 - OWES - PAID_UP)
-    after = jnp.where(settles == PAYS, others | jnp.uint8(PAID_UP), others | (standing & debt))
-    after = jnp.where(civic == ACT["breach"], others | jnp.uint8(OWES), after)
+    debt, others = jnp.uint16(OWES | PAID_UP), standing & jnp.uint16(ALL - OWES - PAID_UP)
+    after = jnp.where(settles == PAYS, others | jnp.uint16(PAID_UP), others | (standing & debt))
+    after = jnp.where(civic == ACT["breach"], others | jnp.uint16(OWES), after)
     return jnp.where(kept, after, standing)
 
 
@@ -130,6 +132,9 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
         since_protected=weeks_since(people.since_protected, political > 0),
     )
+    if effect.adopter is not None:
+        adopter = given(effect.adopter, people.has(ADOPTER)) & pages.people
+        people = replace(people, standing=luck.settle(people.flagged(ADOPTER, adopter)))
     records = {
         "civic_acts": pages.tally(civic - jnp.uint8(1), len(CIVIC) - 1),
         "political_acts": pages.tally(political - jnp.uint8(1), len(POLITICAL) - 1),
@@ -137,6 +142,7 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
         "wishes": pages.total(jnp.where(able, wished, jnp.uint8(0))) * (1 / 255),
         "words_unsaid": pages.total(unsaid) * (1 / 255),
         "incidents": pages.count(political >= PETITION),
+        "unprovoked": pages.count((political >= PETITION) & (people.grievance.value < LITTLE)),
         "lodged": pages.tally(jnp.where(political == PETITION, people.ladder, jnp.uint8(255)), len(LEVELS)),
         "suits": pages.count(suit) if suit is not None else jnp.zeros(pages.places, jnp.int32),
     }

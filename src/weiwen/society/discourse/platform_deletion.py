@@ -24,6 +24,7 @@ class PlatformDeletion(Mechanism):
 
     stage = "discourse"
     systems = ("S24", "S26")
+    slot = "how posts are read"
     noise: Scalar
     early: Scalar
     late: Scalar

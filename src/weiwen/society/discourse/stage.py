@@ -14,18 +14,25 @@ from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.ties import Ties
 from weiwen.society.elites import Elites
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import POLITICAL, POSTS, Deletions, Orders, Roll
+from weiwen.vocabulary import ALL, AUDIENCE, AUDIENCE_BITS, POLITICAL, Deletions, Orders, Roll
+
+TALK = "talk"  # ordinary posts, beside the kinds that are acts
 
 
 class DiscourseEffect(eqx.Module):
     """Masks by kind of post (criticism, protest): whose post would be removed (early, late,
-    at all, by mistake); and what is heard (ties). Of opinion: the official message that reaches each place (share),
-    a shift of people against the line, and what their owners make of private positions and of the strength shown."""
+    at all, by mistake; `talk`: ordinary posts that were); what is heard (ties). Who hears what is removed; the rung of
+    each person's audience, and by rung how many see a post, at home and in the country. Of opinion: the official
+    message that reaches each place (share), a shift of people against the line, and what their owners make of private
+    positions and of the strength shown."""
 
     early: Any = by("either")
     late: Any = by("either")
     removed: Any = by("either")
     mistaken: Any = by("either")
+    evades: Any = by("either")
+    audience: Any = by("top")
+    reach: Any = by("only")
     heard: Any = by("only")
     mobilised: Any = by("only")
     message: Any = by("add")
@@ -64,16 +71,18 @@ def apply(
 ) -> tuple[Society, Deletions, dict[str, Any]]:
     """Keep what was heard, and list what was deleted."""
     removed = mistaken = jnp.zeros(pages.shape, bool)
-    for kind in POSTS:
-        if effect.removed is not None:
-            gone = posted(acts, kind) & effect.removed[kind]
-            removed |= gone
-            mistaken |= gone & effect.mistaken[kind]
+    for kind, gone in (effect.removed or {}).items():
+        gone = gone if kind == TALK else posted(acts, kind) & gone
+        removed |= gone
+        mistaken |= gone & effect.mistaken[kind]
     removed, mistaken = luck.settle((removed, mistaken))
     people = society.people
     for name in ("heard", "mobilised"):
         if (ties := getattr(effect, name)) is not None:
             people = replace(people, **{name: luck.settle(given(ties, getattr(people, name)))})
+    if effect.audience is not None:
+        rung = effect.audience.astype(jnp.uint16) << AUDIENCE
+        people = replace(people, standing=luck.settle((people.standing & jnp.uint16(ALL - AUDIENCE_BITS)) | rung))
     towns = society.towns
     if effect.ideal is not None:
         (dither,) = luck.bytes("rounding", 1)

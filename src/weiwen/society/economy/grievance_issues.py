@@ -34,8 +34,9 @@ class GrievanceIssues(Mechanism):
 
     Equation: an event of issue k comes to a place with chance r_k / (52 E[f]) and strikes a share f of its blocks of
     64 people, P(f > x) = (x_0 / x)^tail up to the whole place, x_0 one block: so each person is struck r_k times a year
-    whatever the tail. Hardship rises by size exp(-tilt_k (y - m)). The last issue that struck is one's own until no
-    hardship and no grievance is left.
+    whatever the tail. Policing strikes the oftener the more undeserved force was seen in the place last week, with
+    r_k / 52 + by_force D in place of r_k / 52. Hardship rises by size exp(-tilt_k (y - m)). The last issue that struck
+    is one's own until no hardship and no grievance is left.
 
     Source: Sizes: Biggs 2005, doi:10.1086/427675 (power laws of conflict events); issues after the design of Cai 2010,
     Collective Resistance in China.
@@ -61,6 +62,7 @@ class GrievanceIssues(Mechanism):
     tilt_environment: Scalar
     tilt_policing: Scalar
     tilt_fees: Scalar
+    by_force: Scalar
     size: Scalar
     tail: Scalar
     high: Scalar
@@ -70,7 +72,9 @@ class GrievanceIssues(Mechanism):
 
     def step(self, view: View, mine: UInt8[Array, "pages rows"], luck: Luck) -> tuple:
         pages, people = view.pages, view.people
-        blocks = luck.settle(self.events(pages, luck))  # drawn once a block, not once for each of its people
+        blocks = luck.settle(
+            self.events(pages, view.towns.disgrace, luck)
+        )  # drawn once a block, not once for each of its people
         tilts = jnp.stack([jnp.float32(0.0), *(getattr(self, f"tilt_{issue}") for issue in ISSUES)])
         code, tilt = everyone(blocks, pages), everyone(tilts[blocks], pages)
         struck = (code > 0) & pages.people
@@ -83,7 +87,7 @@ class GrievanceIssues(Mechanism):
         records = {name: _by_issue(mask, mine, pages) for name, mask in masks.items()}
         return EconomyEffect(hardship=hardship), mine, records
 
-    def events(self, pages: Pages, luck: Luck) -> UInt8[Array, "pages blocks"]:
+    def events(self, pages: Pages, force: Float[Array, "places"], luck: Luck) -> UInt8[Array, "pages blocks"]:
         """The issue that strikes each block this week (0: none)."""
         least = jnp.minimum(BLOCK * (1.0 / pages.registered.astype(jnp.float32)), 1.0)
         usual = 1.0 / mean_extent(least, self.tail)
@@ -92,7 +96,8 @@ class GrievanceIssues(Mechanism):
         comes, wide = (luck.uniform(what, (len(ISSUES), pages.places)) for what in ("event", "extent"))
         drawn = luck.uniform("block", (len(ISSUES), *blocks))
         for code, issue in enumerate(ISSUES, start=1):
-            chance = getattr(self, issue) * (1 / YEAR) * usual
+            more = self.by_force * force if issue == "policing" else 0.0
+            chance = (getattr(self, issue) * (1 / YEAR) + more) * usual
             extent = least * jnp.maximum(wide[code - 1], 1e-7) ** (-1.0 / self.tail)
             share = jnp.minimum(extent, 1.0) * jnp.maximum(chance, 1.0)  # more than one a week: as many more blocks
             hit = drawn[code - 1] < pages.spread(jnp.where(comes[code - 1] < chance, share, 0.0))

@@ -11,11 +11,11 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from weiwen.engine import Luck, Pages, by
+from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.sums import summed
 from weiwen.society.elites import Elites, aged, moved, renewed
 from weiwen.society.people import People, Society, Towns
-from weiwen.vocabulary import Roll
+from weiwen.vocabulary import MIGRANT, Roll
 
 MOST_CAPTURED = 0.5  # share of a place's income
 
@@ -36,18 +36,23 @@ class View(eqx.Module):
 
 class EconomyEffect(eqx.Module):
     """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
-    places (legitimacy by its owner); of traits of elites. The share of income that connections capture."""
+    places (legitimacy by its owner); of traits of elites. The share of income that connections capture. Who works
+    elsewhere. What is said of borrowers (log-odds of default), for whoever owns `loans`. What agencies of a place
+    owe."""
 
     income: Any = by("add")
     hardship: Any = by("add")
     growth: Any = by("add")
     legitimacy: Any = by("add")
     captured: Any = by("add")
+    migrant: Any = by("only")
+    signal: Any = by("add")
+    arrears: Any = by("only")
     elite: Any = by("add")
 
 
 def show(view: View, joined: EconomyEffect) -> View:
-    """Let the owner of `legitimacy` see the week's growth and what elites took."""
+    """Let the owner of `legitimacy` see growth and what elites took, that of `loans` what is said of whom."""
     return replace(view, lessons=joined)
 
 
@@ -64,17 +69,20 @@ def apply(
     """Apply the sum of changes."""
     people, towns = society.people, society.towns
     dithers = dict(zip(("income", "hardship"), luck.bytes("rounding", 2), strict=True))
-    columns = {
+    columns: dict[str, Any] = {
         name: getattr(people, name).moved(change, dithers[name])
         for name in dithers
         if (change := getattr(effect, name)) is not None
     }
+    if effect.migrant is not None:
+        columns["standing"] = people.flagged(MIGRANT, given(effect.migrant, people.has(MIGRANT)))
     people = replace(people, **luck.settle(columns))
     still = jnp.zeros(pages.places, jnp.float32)
     growth = still if effect.growth is None else effect.growth
     captured = still if effect.captured is None else jnp.clip(effect.captured, 0.0, MOST_CAPTURED)
     legitimacy = towns.legitimacy if effect.legitimacy is None else towns.legitimacy + effect.legitimacy
-    towns = replace(towns, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
+    arrears = given(effect.arrears, towns.arrears)
+    towns = replace(towns, arrears=arrears, growth=growth, legitimacy=jnp.clip(legitimacy, 0.0, 1.0), captured=captured)
     elites = aged(moved(renewed(society.elites, roll, luck), effect.elite))
     records = {
         "hardship": pages.mean(people.hardship),

@@ -19,7 +19,19 @@ from weiwen.custody import one_week_later
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import AWAY, BARRED, OWNED_BY_ELITES, SHOWN, Deletions, Measures, Roll
+from weiwen.vocabulary import (
+    AWAY,
+    BARRED,
+    CUSTODY,
+    EVADES,
+    LISTED,
+    OWNED_BY_ELITES,
+    REMINDED,
+    SHOWN,
+    Deletions,
+    Measures,
+    Roll,
+)
 
 LEARNED = ("belief", "grievance", "prospect", "hope")
 MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
@@ -27,9 +39,10 @@ MOVED = (*LEARNED, "hardship")  # each with a rounding byte of its own
 
 class ResponseEffect(eqx.Module):
     """Lessons (shares, from sources), changes of what is owned (from owners), and what measures change of hardship; the
-    rung of the ladder on which people stand, who is away in the next place, who was turned away for a listing. Of
-    places: undeserved force seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty
-    and dread. Of the country: whether the regime falls."""
+    rung of the ladder on which people stand, who is away in the next place, who stands on a public list, who was turned
+    away for a listing, who evades deletion, and how far people know that they are steered. Of places: undeserved force
+    seen (sanctions per head). Of elites: lessons (`favour` and `alarm`), and by owners loyalty and dread. Of the
+    country: whether the regime falls."""
 
     threat: Any = by("add")
     anger: Any = by("add")
@@ -40,8 +53,11 @@ class ResponseEffect(eqx.Module):
     hope: Any = by("add")
     hardship: Any = by("add")
     away: Any = by("only")
+    awareness: Any = by("add")
     barred: Any = by("only")
+    evades: Any = by("only")
     ladder: Any = by("only")
+    listed: Any = by("only")
     disgrace: Any = by("add")
     favour: Any = by("add")
     alarm: Any = by("add")
@@ -69,12 +85,17 @@ class View(eqx.Module):
         return jnp.zeros(self.pages.shape, bool) if weeks is None else weeks > 0
 
     def taken(self) -> Bool[Array, "pages rows"]:
-        """Who was taken into custody this week, with or without a register."""
-        return self.granted("arrest") | self.granted("hide")
+        """Who was taken into custody this week, of whatever kind."""
+        taken = self.granted("arrest") | self.granted("hide")
+        return taken | self.granted("camp") if "camp" in self.measures.granted else taken
 
     def work(self, name: str) -> Float[Array, "places"]:
         """What the state did in each place as a whole (0 where it did nothing)."""
         return self.measures.works.get(name, jnp.zeros(self.pages.places, jnp.float32))
+
+    def to_firms(self, measure: str) -> Bool[Array, "places seats"]:
+        """To whose firm a measure was applied this week."""
+        return self.measures.firms.get(measure, jnp.zeros(self.elites.loyalty.shape, bool))
 
     def of_seats(self, name: str) -> Float[Array, "places seats"]:
         """A lesson of elites as joined from all sources (0 where there is none)."""
@@ -104,15 +125,22 @@ def apply(
         for name in columns
         if (change := getattr(effect, name)) is not None
     }
-    after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in ("arrest", "hide")))
+    after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in CUSTODY))
     if effect.ladder is not None:
         after["ladder"] = given(effect.ladder, people.ladder)
-    shown = measures.granted.get("shame")
-    flags = (AWAY, effect.away), (BARRED, effect.barred), (SHOWN, None if shown is None else shown > 0)
+    shown, reminded = (measures.granted.get(name) for name in ("shame", "remind"))
+    flags = (
+        *((AWAY, effect.away), (BARRED, effect.barred)),
+        *((EVADES, effect.evades), (LISTED, effect.listed)),
+        *((flag, None if weeks is None else weeks > 0) for flag, weeks in ((SHOWN, shown), (REMINDED, reminded))),
+    )
     for flag, written in flags:
         if written is not None:
-            marked = given(written, people.has(flag)) * jnp.uint8(flag)
-            after["standing"] = (after.get("standing", people.standing) & jnp.uint8(255 - flag)) | marked
+            marked = replace(people, standing=after.get("standing", people.standing))
+            after["standing"] = marked.flagged(flag, given(written, people.has(flag)))
+    if effect.awareness is not None:
+        (dither,) = luck.bytes("rounding of awareness", 1)
+        after["awareness"] = people.awareness.moved(effect.awareness, dither)
     people, towns = replace(people, **luck.settle(after)), society.towns
     disgrace = jnp.zeros(pages.places, jnp.float32) if effect.disgrace is None else effect.disgrace
     fallen = towns.fallen if effect.fall is None else towns.fallen | effect.fall
@@ -120,6 +148,6 @@ def apply(
     towns = replace(towns, disgrace=jnp.maximum(disgrace, 0.0), works=works, fallen=fallen)
     changes = {name: getattr(effect, name) for name in OWNED_BY_ELITES if getattr(effect, name) is not None}
     elites = moved(society.elites, changes)
-    records = {name: pages.mean(getattr(people, name)) for name in LEARNED}
+    records = {name: pages.mean(getattr(people, name)) for name in (*LEARNED, "awareness")}
     records |= {"disgrace": towns.disgrace, "fallen": fallen}
     return replace(society, people=people, towns=towns, elites=elites), records | summary(elites)
