@@ -13,9 +13,10 @@ from weiwen.report.groups import compared
 from weiwen.report.reading import granted_name, has, own_dim, total
 from weiwen.report.words import count, listed, persons, plural, share
 
-MOVED = {  # loss of movement without custody: its row, and what is said of it
+MOVED = {  # what else is done to people without custody: its row, and what is said of it
     "intercept": ("intercepted", "Caught on the way to a higher office of petitions and brought home."),
     "move_on": ("moved on", "Put on a bus to the next place, where what they do is somebody else's trouble."),
+    "shame": ("shown in public", "Shown on boards and lists as people who are not to be trusted."),
 }
 SHADES = {
     "nothing": ("had done nothing", "dark"),
@@ -115,7 +116,7 @@ def _fate(dataset: xr.Dataset) -> str:
 
 
 def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
-    """Least and greatest number of distinct persons wronged by a loss of liberty, and those of each kind of loss."""
+    """Least and greatest number of distinct persons wronged by a sanction, and those of each kind of sanction."""
     kinds = {"restricted": "restrict", "arrested": "arrest"} | ({"hidden": "hide"} if _hides(dataset) else {})
     kinds |= {"sent to camps": "camp"} if _camps(dataset) else {}
     kinds |= {row: measure for measure, (row, _) in MOVED.items() if _moves(dataset, measure)}
@@ -138,6 +139,7 @@ def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
         _hidden(dataset),
         _held(dataset),
         _restricted(dataset),
+        _for_others(dataset),
         _checked(dataset),
         *(_moved(dataset, measure) for measure in MOVED),
         _disciplined(dataset),
@@ -262,15 +264,32 @@ def _restricted(dataset: xr.Dataset) -> Row | None:
     )
 
 
+def _for_others(dataset: xr.Dataset) -> Row | None:
+    """Restriction for an unpaid judgment, by whose debt it is; a run without such entries has no such row."""
+    if not has(dataset, "judged_restricted") or not total(dataset, "judged_restricted").any():
+        return None
+    owing, paid, never = (
+        float(total(dataset, "judged_restricted", debt=[debt]).mean()) for debt in ("owing", "paid", "never")
+    )
+    said = "Weeks in which somebody was restricted for a debt that is another's, or that was paid and not yet entered."
+    return _in_two(
+        "restricted for a debt",
+        f"{count(round(owing + paid + never))} person-weeks",
+        said,
+        ("owed nothing", paid + never),
+        ("owed it", owing),
+    )
+
+
 def _moves(dataset: xr.Dataset, measure: str) -> bool:
-    """Whether anybody was intercepted, or moved on."""
+    """Whether anybody was intercepted, moved on or shown."""
     counted = granted_name(dataset)
     known = counted is not None and measure in dataset[own_dim(dataset, counted, "measure")].values
     return bool(known and total(dataset, str(counted), measure=[measure]).any())
 
 
 def _moved(dataset: xr.Dataset, measure: str) -> Row | None:
-    """A loss of movement; a run without it has no such row."""
+    """A loss of movement or of a name; a run without it has no such row."""
     if not _moves(dataset, measure):
         return None
     name, said = MOVED[measure]
