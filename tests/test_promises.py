@@ -95,7 +95,7 @@ def test_no_learning_rule_can_write_custody_or_whom_it_meets():
 
 
 def test_custody_is_never_a_live_number():
-    for name in ("arrests", "strike_hard", "hidden_custody", "interception", "moving_on"):
+    for name in ("arrests", "strike_hard", "hidden_custody", "interception", "moving_on", "prosecution", "view_counts"):
         assert name in catalogue.names()
         assert not any(parameter.live for parameter in parameters_of(name).values())
 
