@@ -16,7 +16,7 @@ import worlds
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from weiwen import loop
+from weiwen import catalogue, loop
 from weiwen.engine import Mechanism, root_key
 from weiwen.engine.draw import Book, Luck
 from weiwen.engine.level import Level
@@ -379,9 +379,7 @@ def test_a_planted_leak_is_found(name, crew):
 def test_only_platforms_say_whose_post_goes():
     """The one decision on persons taken on what is true, exempt by name; it executes a standing order."""
     deciding = set()
-    for name, m in dict(worlds.firsts() + worlds.lasts()).items():
-        if BUILDING[m.stage] == "apparatus" or m.stage != "discourse":
-            continue
+    for name, m in (worlds.one(name) for name in catalogue.names() if catalogue.stage_of(name) == "discourse"):
         effect = jax.eval_shape(lambda w, name=name, m=m: _effect(w, name, m), worlds.world())
         if any(getattr(effect, field) is not None for field in ("removed", "mistaken", "early", "late")):
             deciding.add(name)
