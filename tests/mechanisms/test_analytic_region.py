@@ -134,7 +134,7 @@ def on_file(suspicion=-4.6, lists=0, held=0):
     return dataclasses.replace(
         files,
         suspicion=level(full(suspicion, jnp.float32), -8.0, 8.0),
-        lists=full(lists, jnp.uint8),
+        lists=full(lists, files.lists.dtype),
         held=full(held, jnp.uint8),
         score=full(1000, jnp.int16),
         act=full(0, jnp.uint8),
@@ -210,7 +210,7 @@ def test_the_stock_fills_the_beds_and_empties_by_the_term(policy):
         stocks.append(int(PAGES.count(custody.in_camp(files.held))[0]))
     assert stocks[:3] == pytest.approx([10, 20, 30], abs=1)
     assert max(stocks) <= 30
-    files = dataclasses.replace(files, lists=jnp.zeros(PAGES.shape, jnp.uint8))
+    files = dataclasses.replace(files, lists=jnp.zeros_like(files.lists))
     assert custody.held(files.held).any()
     for week in range(20, 20 + term):
         files, _ = ahead(files, week)
