@@ -14,7 +14,7 @@ from calling import call
 pytestmark = pytest.mark.xdist_group("village")
 SMALL = ["--people", "600", "--weeks", "26", "--seed", "1"]  # as in other tests: compiled once
 
-KINDS = ("mechanism", "objective", "emergent")
+KINDS = ("mechanism", "objective", "emergent", "scenario")
 
 
 def test_run_prints_one_json_object(monkeypatch, capsys, tmp_path):
@@ -100,11 +100,12 @@ def test_lists_and_explanations(monkeypatch, capsys):
     assert len(stages - {"none"}) == 9
     kinds = {kind: {s for one in found if one["kind"] == kind for s in one["systems"]} for kind in KINDS}
     assert {one["kind"] for one in found} == set(kinds)
-    first_half = {f"S{number:02}" for number in (*range(1, 10), *range(11, 24), 48)}
-    assert first_half | {"S24", "S27", "S28", "S33", "S35"} <= kinds["mechanism"]
+    assert set().union(*kinds.values()) == {f"S{number:02}" for number in range(1, 51)}
+    assert kinds["mechanism"] >= {f"S{number:02}" for number in range(1, 49) if number not in (31, 47)}
     assert kinds["emergent"] == {"S31", "S47"}
+    assert kinds["scenario"] == {"S49"}
     assert "S50" in kinds["objective"]
-    assert {one["stage"] for one in found if one["kind"] == "emergent"} == {"none"}
+    assert {one["stage"] for one in found if one["kind"] in ("emergent", "scenario")} == {"none"}
     _, out, _ = call(monkeypatch, capsys, "scenarios", "--json")
     assert {one["name"] for one in json.loads(out)} == {
         *("bench", "benevolent", "frontier", "machine", "national", "pilot_city", "village")

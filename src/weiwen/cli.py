@@ -238,7 +238,8 @@ def _explain_emergent(told: dict, as_json: bool) -> None:
     if as_json:
         print(json.dumps(told))
         return
-    console.print(f"[bold]{told['name']}[/bold] · no mechanism: it emerges, or not · {' '.join(told['systems'])}\n")
+    kind = "a scenario" if told["kind"] == "scenario" else "it emerges, or not"
+    console.print(f"[bold]{told['name']}[/bold] · no mechanism: {kind} · {' '.join(told['systems'])}\n")
     console.print(f"{told['summary']}\n\n{told['idea']}\n", markup=False)
     console.print(f"tried   {told['command']}\nsource  {told['source']}", markup=False)
 

@@ -1,4 +1,4 @@
-"""What the essay names as a system and is no mechanism: it has to emerge from the loop, or not.
+"""What the essay names as a system and is no mechanism: it has to emerge from the loop, or it is a scenario.
 
 To write such a thing as a rule would make it true by decree. Each names the claim under which it stands trial.
 """
@@ -10,13 +10,14 @@ from weiwen.errors import InputError
 
 
 class Emergent(NamedTuple):
-    """Something to be looked for: its systems, what it would be, its literature, and the claim that tries it."""
+    """Something to be looked for: its systems, what it would be, its literature, the claim that tries it, its kind."""
 
     systems: tuple[str, ...]
     summary: str
     idea: str
     source: str
     claim: str
+    kind: str = "emergent"
 
 
 EMERGENT: dict[str, Emergent] = {
@@ -36,6 +37,15 @@ EMERGENT: dict[str, Emergent] = {
         "the essay; in form Turchin 2003, Historical Dynamics",
         "P12",
     ),
+    "benevolent": Emergent(
+        ("S49",),
+        "The same tools aimed at firms and agencies, and at single people for gross harm only.",
+        "No rule says that it helps, or that business is antagonised by it: owners go by what happens to them. It is a "
+        "scenario (weiwen run benevolent), to be held beside pilot_city.",
+        "the essay; the responsive use of rules against firms: Ayres and Braithwaite 1992, Responsive Regulation",
+        "P20",
+        "scenario",
+    ),
 }
 
 
@@ -44,7 +54,7 @@ def listed() -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "kind": "emergent",
+            "kind": one.kind,
             "stage": "none",
             "systems": list(one.systems),
             "summary": one.summary,
