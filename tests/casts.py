@@ -31,7 +31,10 @@ CASTS = {
     "watch": (
         *("migration", "paper_dossier", "city_app", "city_services", "app", "stimulus", "prompted", "awareness"),
     ),
-    "region": ("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
+    "region": (
+        *("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
+        *("practice", "practice_bans", "barred_practice"),
+    ),
     "score": (
         "repayment",
         "enforcement_registry",

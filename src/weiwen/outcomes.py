@@ -130,6 +130,7 @@ OUTCOMES: dict[str, Outcome] = {
     "infractions": Outcome("conduct", PER_YEAR, "infractions", rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", rate("civic_acts", civic="breach")),
     "prosocial": Outcome("conduct", PER_YEAR, "prosocial acts", rate("civic_acts", civic="prosocial")),
+    "practice": Outcome("conduct", PER_YEAR, "practices of a group", rate("political_acts", political="practice")),
     "criticism": Outcome("conduct", PER_YEAR, "critical posts", rate("political_acts", political="criticism")),
     "petitions": Outcome("conduct", PER_YEAR, "petitions", rate("political_acts", political="petition")),
     "petitions_above": Outcome(

@@ -76,6 +76,7 @@ SHOWN = 32  # and one more: shown in public as listed
 MIGRANT, ADOPTER, REMINDED = 64, 128, 256  # works elsewhere, has the city's app, was reminded last week
 DEBTS = ("owing", "paid", "never")  # what is true of somebody on whose record an unpaid judgment stands
 LISTED = 512  # on a list that everybody can read
+BANNED = 2**14  # barred from the practice of the group
 EVADES = 1024  # reads and posts past what platforms delete
 AUDIENCE, AUDIENCE_BITS = 11, 7 << 11  # further flags: bits from which the rung of a person's audience stands
 FOLLOWERS = (200, 800, 3200, 12800, 51200, 204800)  # rungs of the audience beyond one's ties: 1 the lowest, 0 none
@@ -97,11 +98,11 @@ CELLS = ("low", "usual", "high")  # by score on file: people among whom an opera
 CONDUCT_FILED = ("good", "none", "bad")  # what is on file of a week: an award, nothing, an infraction or a breach
 MEASURES = (
     *("reward", "payout", "redress", "restrict", "arrest", "hide", "camp", "intercept", "move_on", "shame"),
-    "remind",
+    *("remind", "restrict_practice"),
 )
 ALL_MEASURES = (*MEASURES, "delete")  # deletion is a standing order: platforms carry it out within the week
 CUSTODY = ("arrest", "hide", "camp")  # as custody.py takes their terms
-SANCTIONS = ("restrict", "arrest", "hide", "camp", "intercept", "move_on", "shame")
+SANCTIONS = ("restrict", "arrest", "hide", "camp", "intercept", "move_on", "shame", "restrict_practice")
 GUILT = ("innocent", "guilty")  # of somebody disciplined: rents within a year; of a firm: rules broken this week
 RATINGS = ("bottom", "middle", "top")  # of firms, as published
 FIRM_MEASURES = ("inspect", "fine", "debar", "privilege")  # what the state does to firms

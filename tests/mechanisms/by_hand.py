@@ -62,7 +62,7 @@ def people_with(**columns: float) -> People:
     people = society().people
     for name, value in columns.items():
         old = getattr(people, name)
-        new = jnp.full(old.shape, value, jnp.uint8) if not isinstance(old, Level) else _flat(old, value)
+        new = _flat(old, value) if isinstance(old, Level) else jnp.full(old.shape, value, old.dtype)
         people = dataclasses.replace(people, **{name: new})
     return people
 

@@ -13,7 +13,18 @@ from weiwen.society.conduct.stage import View as Conduct
 from weiwen.society.economy.stage import View as Economy
 from weiwen.society.response.stage import View as Response
 from weiwen.tallies import told_by_data
-from weiwen.vocabulary import ACT, ADOPTER, CELLS, CONDUCT_FILED, MIGRANT, REMINDED, STIMULI, Deletions, Measures
+from weiwen.vocabulary import (
+    ACT,
+    ADOPTER,
+    BANNED,
+    CELLS,
+    CONDUCT_FILED,
+    MIGRANT,
+    REMINDED,
+    STIMULI,
+    Deletions,
+    Measures,
+)
 
 pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
@@ -233,3 +244,48 @@ def test_what_data_tell_is_one_where_they_decide_conduct_and_nought_where_they_d
     for counts, share in ((sure, 1.0), (blind, 0.0)):
         runs = xr.Dataset({"stimulus.outcomes": (dims, counts), "incidents": (dims[:2], np.zeros((1, 4)))})
         assert float(told_by_data(runs).squeeze()) == pytest.approx(share, abs=1e-9)
+
+
+# --- S44: a practice, and who is barred from it ---
+
+
+def of_group(group, standing, belief=0.5):
+    return people_with(group=group, standing=standing, belief=belief)
+
+
+def test_the_practice_is_dearer_only_for_who_is_barred_and_expects_to_be_seen():
+    practice = rule("practice", base=-5.0, own=3.0, risk=4.0)
+    for group, standing, expected in ((0, 0, -5.0), (1, 0, -2.0), (1, BANNED, -2.0 - 4.0 * 128 / 255)):
+        view = Conduct(of_group(group, standing, 128 / 255), None, society().towns, None, None, PAGES)
+        np.testing.assert_allclose(practice.step(view, None, None).political["practice"], expected, atol=1e-4)
+
+
+def test_a_bar_lasts_its_weeks_in_the_region_and_is_counted_anew():
+    bans, state = rule("practice_bans", term=3.0), apparatus()
+    region = jnp.asarray([1.0, 0.0, 0.0, 0.0], jnp.float32)
+
+    def seen_with(act):
+        files = dataclasses.replace(state.files, act=jnp.full(PAGES.shape, ACT[act], jnp.uint8))
+        policy = dataclasses.replace(state.policy, region=region)
+        return seen("intervention", files=files, policy=policy)
+
+    mine, barred = jnp.zeros(PAGES.shape, jnp.uint8), []
+    for act in ("practice", "none", "practice", "none", "none", "none", "none"):
+        view = seen_with(act)
+        effect, mine = drawn(lambda luck, v=view, m=mine: bans.step(v, m, luck), PAGES.shape)
+        barred.append(np.asarray(PAGES.count(effect.claims["restrict_practice"] > 0)))
+    n = int(PAGES.registered[0])
+    np.testing.assert_array_equal(np.stack(barred)[:, 0], [n, n, n, n, n, 0, 0])
+    assert not np.stack(barred)[:, 1:].any()
+
+
+def test_who_is_barred_and_others_of_the_group_around_resent_it():
+    half = (jnp.arange(PAGES.rows) % 64 < 16) & jnp.ones(PAGES.shape, bool)
+    for group in (0, 1):
+        people = people_with(standing=0, group=group)
+        view = Response(
+            *(people, society().elites, society().towns, None, acts(PAGES)),
+            *(Measures({"restrict_practice": half.astype(jnp.uint8)}), Deletions(NOBODY, NOBODY), PAGES),
+        )
+        anger = np.asarray(rule("barred_practice", own=0.1, kin=0.2).step(view, None, None).anger)
+        np.testing.assert_allclose(anger, np.where(half, 0.1, 0.2 * 16 / 64), atol=1e-6)

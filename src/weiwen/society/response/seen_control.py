@@ -15,7 +15,7 @@ class SeenControl(Mechanism):
     """
 
     stage = "response"
-    systems = ("S45",)
+    systems = ("S44", "S45")
     deters: Scalar
     affronts: Scalar
 

@@ -21,6 +21,7 @@ from weiwen.society.elites import Elites, moved, summary
 from weiwen.society.people import Acts, People, Society, Towns
 from weiwen.vocabulary import (
     AWAY,
+    BANNED,
     BARRED,
     CUSTODY,
     EVADES,
@@ -128,11 +129,12 @@ def apply(
     after["custody"] = one_week_later(people.custody, *(measures.granted.get(m) for m in CUSTODY))
     if effect.ladder is not None:
         after["ladder"] = given(effect.ladder, people.ladder)
-    shown, reminded = (measures.granted.get(name) for name in ("shame", "remind"))
+    told = {SHOWN: "shame", REMINDED: "remind", BANNED: "restrict_practice"}
+    orders = {flag: measures.granted.get(name) for flag, name in told.items()}
     flags = (
         *((AWAY, effect.away), (BARRED, effect.barred)),
         *((EVADES, effect.evades), (LISTED, effect.listed)),
-        *((flag, None if weeks is None else weeks > 0) for flag, weeks in ((SHOWN, shown), (REMINDED, reminded))),
+        *((flag, None if weeks is None else weeks > 0) for flag, weeks in orders.items()),
     )
     for flag, written in flags:
         if written is not None:
