@@ -249,4 +249,4 @@ def misread(runs: xr.Dataset) -> xr.DataArray:
     true = ends["grievance"].astype(np.float64).mean("week")
     off = [x - x.mean("locality") for x in (told, true)]
     both, one, other = ((a * b).sum("locality") for a, b in (off, off[:1] * 2, off[1:] * 2))
-    return 1.0 - np.maximum(both, 0.0) ** 2 / np.maximum(one * other, 1e-30)
+    return 1.0 - both.clip(min=0.0) ** 2 / (one * other).clip(min=1e-30)
