@@ -204,11 +204,11 @@ def evading(removed, vanished=0.0, flags=0, weeks=1, **values):
 
 
 def test_what_vanishes_is_inferred_from_what_vanished():
-    all_gone = evading(~NOBODY, vanished=0.2, own=0.5)[1]
-    assert mean(all_gone.value) == pytest.approx(0.2 + 0.5 * 0.8, abs=0.003)
+    all_gone = evading(~NOBODY, vanished=0.2, own=0.5, fade=0.05)[1]
+    assert mean(all_gone.value) == pytest.approx(0.2 + 0.5 * 0.8 - 0.05 * 0.2, abs=0.003)
     one = NOBODY.at[0, 0].set(True)  # one removal: those 63 around take notice, the others forget
     found = np.asarray(evading(one, vanished=0.2, notice=0.1, fade=0.05)[1].value)
-    assert found[0, 1:64].mean() == pytest.approx(0.2 + 0.1 * 0.8, abs=0.003)
+    assert found[0, 1:64].mean() == pytest.approx(0.2 + 0.1 * 0.8 - 0.05 * 0.2, abs=0.003)
     assert found[1:].mean() == pytest.approx(0.2 * 0.95, abs=0.003)
 
 

@@ -15,8 +15,8 @@ from weiwen.vocabulary import EVADES
 class Evasion(Mechanism):
     """Who finds that posts vanish, and has a grievance to read about, pays for a way round.
 
-    Equation: v' = v + own (1 - v) if one's own post was removed, else v + notice (1 - v) with a removal among the 64
-    around, else v - fade v; P(evades) = L((curiosity v (1 + need g) - cost) / hesitation), decided by a share
+    Equation: v' = v + lesson (1 - v) - fade v, lesson = own if one's own post was removed, else notice with a removal
+    among the 64 around, else 0; P(evades) = L((curiosity v (1 + need g) - cost) / hesitation), decided by a share
     `reconsidering` of people each week; the others stay with what they do.
 
     Source: Hobbs and Roberts 2018, doi:10.1017/S0003055418000084 (a block drives people to evade); Roberts 2018,
@@ -45,10 +45,9 @@ class Evasion(Mechanism):
     def step(self, view: View, mine: Level, luck: Luck) -> tuple[ResponseEffect, Level, dict[str, Any]]:
         pages, removed = view.pages, view.deletions.removed
         around = pages.nearby(removed) > 0
-        rate = jnp.where(removed, self.own, jnp.where(around, self.notice, self.fade))
-        aim = (removed | around).astype(jnp.float32)
+        lesson = jnp.where(removed, self.own, jnp.where(around, self.notice, 0.0))
         (dither,) = luck.bytes("rounding", 1)
-        mine = luck.settle(mine.moved(rate * (aim - mine.value), dither))
+        mine = luck.settle(mine.moved(lesson * (1.0 - mine.value) - self.fade * mine.value, dither))
         worth = self.curiosity * mine.value * (1.0 + self.need * view.people.grievance.value)
         chance = jax.nn.sigmoid((worth - self.cost) * (1.0 / self.hesitation))
         thinks, decides = luck.uniforms("decision")
