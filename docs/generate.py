@@ -33,6 +33,7 @@ PARTS = {
     "pilot_city": scenarios.pilot_city,
     "frontier": scenarios.frontier,
     "benevolent": scenarios.benevolent,
+    "rollout_2014_2020": scenarios.rollout,
     "odd": odd.village,
     "claims_table": claims.table_of_claims,
     "claims_tried": claims.tried_claims,

@@ -108,7 +108,8 @@ def test_lists_and_explanations(monkeypatch, capsys):
     assert {one["stage"] for one in found if one["kind"] in ("emergent", "scenario")} == {"none"}
     _, out, _ = call(monkeypatch, capsys, "scenarios", "--json")
     assert {one["name"] for one in json.loads(out)} == {
-        *("bench", "benevolent", "frontier", "machine", "national", "pilot_city", "village")
+        *("bench", "benevolent", "frontier", "machine", "national", "pilot_city", "rollout_2014_2020"),
+        "village",
     }
     _, out, _ = call(monkeypatch, capsys, "explain", "deterrence", "--json")
     told = json.loads(out)

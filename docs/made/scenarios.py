@@ -109,3 +109,8 @@ def frontier() -> str:
 def benevolent() -> str:
     """What the other city changes in the first, with units."""
     return _of_a_case("benevolent", "pilot_city")
+
+
+def rollout() -> str:
+    """What the seven years change in the base scenario, with units."""
+    return _of_a_case("rollout_2014_2020", "national")
