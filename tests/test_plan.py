@@ -52,11 +52,11 @@ def test_the_ledger_of_a_nation_adds_up():
     shape = {"locality": 2, "week": weeks, "replicate": 1}
     table = {**STAGE_RECORDS, **RUN_RECORDS}
     arrays = {}
-    for name in ("touched", "held_by", "hidden_by", "spent", "gap", "people_touched", "people_wronged"):
+    for name in ("touched", "held_by", "hidden_by", "in_camp_by", "spent", "gap", "people_touched", "people_wronged"):
         first = ("replicate",) if name in RUN_RECORDS else ("replicate", "week")
         dims = (*first, *table[name].dims)
         sizes = [shape.get(d) or len(COORDINATES[d]) for d in dims]
-        arrays[name] = (dims, np.full(sizes, 0 if name == "gap" else near, np.int32))
+        arrays[name] = (dims, np.full(sizes, 0 if name in ("gap", "in_camp_by") else near, np.int32))
     made = xr.Dataset(arrays, {d: list(labels) for d, labels in COORDINATES.items()})
     entry = ledger_table(made)["arrest"]
     kinds = 6

@@ -15,7 +15,7 @@ from weiwen.society.discourse.post_spread import exposure
 from weiwen.society.discourse.stage import DiscourseEffect
 from weiwen.vocabulary import ACT, AUDIENCE, EVADES, FOLLOWERS, POLITICAL, TOPICS, WIDELY, Deletions, Measures, Orders
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
 NOBODY = jnp.zeros(PAGES.shape, bool)
 CALL, CRITIC = (POLITICAL.index(name) for name in ("protest", "criticism"))
@@ -194,7 +194,7 @@ def test_what_a_platform_adds_to_the_order_makes_up_the_stricter_rule():
 
 
 def evading(removed, vanished=0.0, flags=0, weeks=1, **values):
-    people = dataclasses.replace(people_with(grievance=0.5), standing=jnp.full(PAGES.shape, flags, jnp.uint8))
+    people = dataclasses.replace(people_with(grievance=0.5), standing=jnp.full(PAGES.shape, flags, jnp.uint16))
     done = acts(PAGES)
     view = seen(
         "response", people=people, acts=done, measures=Measures({}), deletions=Deletions(removed, NOBODY), lessons=None
@@ -227,7 +227,7 @@ def test_who_does_not_reconsider_stays():
 
 def test_a_way_round_is_open_to_those_who_evade():
     half = some(0.5)
-    people = dataclasses.replace(people_with(), standing=jnp.where(half, jnp.uint8(EVADES), jnp.uint8(0)))
+    people = dataclasses.replace(people_with(), standing=jnp.where(half, jnp.uint16(EVADES), jnp.uint16(0)))
     effect = drawn(
         lambda luck: rule("proxy_access", opening=0.8).step(seen("discourse", people=people), None, luck), PAGES.shape
     )
@@ -263,7 +263,7 @@ def test_a_country_too_small_for_the_views_of_the_law_is_refused(stage, name):
 
 
 def followed(rung, **columns):
-    return dataclasses.replace(people_with(**columns), standing=jnp.full(PAGES.shape, rung << AUDIENCE, jnp.uint8))
+    return dataclasses.replace(people_with(**columns), standing=jnp.full(PAGES.shape, rung << AUDIENCE, jnp.uint16))
 
 
 def test_hubs_fear_prosecution_as_much_as_they_expect_it_and_others_do_not():
@@ -300,7 +300,7 @@ def test_who_is_alleged_and_widely_seen_and_free_is_charged():
     files = dataclasses.replace(
         files,
         act=jnp.where(some_, jnp.uint8(ACT["criticism"]), jnp.uint8(ACT["breach"])),
-        lists=jnp.where(widely, jnp.uint8(WIDELY), jnp.uint8(0)),
+        lists=jnp.where(widely, jnp.uint16(WIDELY), jnp.uint16(0)),
         held=jnp.where(held, jnp.uint8(9), jnp.uint8(0)),
     )
     effect = rule("prosecution").step(seen("intervention", files=files), None, None)

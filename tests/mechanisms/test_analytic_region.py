@@ -19,7 +19,7 @@ from weiwen.scenario.schema import Opening as Declared
 from weiwen.society.response import stage as response
 from weiwen.vocabulary import CLEAN, MARKED, RAISED, Measures, Signals
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out(8192, 4, 256)
 EVERYWHERE, NOWHERE = jnp.ones(PAGES.places), jnp.zeros(PAGES.places)
 

@@ -29,7 +29,7 @@ from weiwen.vocabulary import (
     Signals,
 )
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
 PAYS, CONTESTS = SETTLES.index("pays"), SETTLES.index("contests")
 
