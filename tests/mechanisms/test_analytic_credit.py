@@ -18,6 +18,7 @@ from weiwen.society.economy.stage import EconomyEffect
 from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import ALL_SEATS, LISTED, Measures, Roll, seats
 
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PLACES = 2048
 SHAPE = (PLACES, ALL_SEATS)
 FIRMS = seats("entrepreneur")
