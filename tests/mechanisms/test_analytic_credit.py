@@ -221,7 +221,7 @@ def test_the_lenders_odds_are_those_of_bayes(repaid, broken):
 def test_a_list_moves_the_posterior_as_bayes_has_it():
     """Of those who break loans 30 % are listed, of those who pay 3 %: the posteriors of both answers, by counting."""
     made, people = rule("list_check", hit=0.3, miss=0.03), society().people
-    standing = jnp.where(jnp.arange(people.standing.shape[1]) % 2 == 0, jnp.uint8(LISTED), jnp.uint8(0))
+    standing = jnp.where(jnp.arange(people.standing.shape[1]) % 2 == 0, jnp.uint16(LISTED), jnp.uint8(0))
     people = people.__class__(
         **{k: getattr(people, k) for k in people.columns} | {"standing": people.standing * 0 + standing}
     )

@@ -261,7 +261,7 @@ def test_the_practice_is_dearer_only_for_who_is_barred_and_expects_to_be_seen():
 
 
 def test_a_bar_lasts_its_weeks_in_the_region_and_is_counted_anew():
-    bans, state = rule("practice_bans", term=3.0), apparatus()
+    bans, state = rule("practice_bans", barred=3.0), apparatus()
     region = jnp.asarray([1.0, 0.0, 0.0, 0.0], jnp.float32)
 
     def seen_with(act):

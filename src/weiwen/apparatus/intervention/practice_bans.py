@@ -17,9 +17,9 @@ from weiwen.vocabulary import ACT
 
 
 class PracticeBans(Mechanism):
-    """A practice on file bars from it for `term` weeks, counted anew each time; an order on paper has no capacity.
+    """A practice on file bars from it for `barred` weeks, counted anew each time; an order on paper has no capacity.
 
-    Equation: left' = term if the practice is alleged this week and the place is in the region, else max(0, left - 1);
+    Equation: left' = barred if the practice is alleged this week and the place is in the region, else max(0, left - 1);
     claim(restrict_practice) = [left' > 0] [not held].
 
     Source: Restrictions of the practice of minorities: United Nations Human Rights Office 2022, assessment of human
@@ -29,7 +29,7 @@ class PracticeBans(Mechanism):
     stage = "intervention"
     systems = ("S44",)
     keeps: ClassVar[Columns] = {"left": ("weeks", (0, 255), "weeks for which somebody is still barred, on file")}
-    term: Scalar
+    barred: Scalar
 
     def start(self, view: View) -> UInt8[Array, "pages rows"]:
         return jnp.zeros(view.pages.shape, jnp.uint8)
@@ -38,6 +38,6 @@ class PracticeBans(Mechanism):
         there = view.pages.spread(view.policy.region) > 0
         anew = there & (view.files.act == ACT["practice"]) & view.pages.people
         fewer = jnp.maximum(mine, jnp.uint8(1)) - jnp.uint8(1)
-        left = luck.settle(jnp.where(anew, self.term.astype(jnp.uint8), fewer))
-        barred = (left > 0) & ~held(view.files.held)
-        return InterventionEffect(claims={"restrict_practice": barred.astype(jnp.uint8)}), left
+        left = luck.settle(jnp.where(anew, self.barred.astype(jnp.uint8), fewer))
+        claims = (left > 0) & ~held(view.files.held)
+        return InterventionEffect(claims={"restrict_practice": claims.astype(jnp.uint8)}), left
