@@ -10,6 +10,7 @@ from weiwen.experiments.claim_studies import reference, size_of, space
 from weiwen.experiments.claims import claim_file
 from weiwen.experiments.sweeps import UNHELD, sweep
 
+pytestmark = pytest.mark.xdist_group("held links")  # they share one sweep
 HELD = {
     "arms": {"whole": {}, "cut": {"hold": {"threat_budget.held": "whole.threat_heard"}}},
     "outcomes": ["threat_heard", "budget_drift", "grievance"],
@@ -42,7 +43,7 @@ def test_begun_again_nothing_is_computed_anew(found):
     assert sweep(village(**HELD), found.folder.parent).computed == 0
 
 
-@pytest.mark.parametrize("after", [1, 3])
+@pytest.mark.parametrize("after", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_interrupted_in_either_arm_it_ends_with_the_same_bits(found, tmp_path, monkeypatch, after):
     monkeypatch.setattr(items, "_room", lambda scenario: WORLDS)
 

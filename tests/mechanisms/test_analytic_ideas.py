@@ -17,7 +17,7 @@ from weiwen.society.elites import moved
 from weiwen.society.response.stage import View as Response
 from weiwen.vocabulary import ALL_SEATS, Deletions, Law, Measures, Orders, Roll
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
 NOBODY = jnp.zeros((PAGES.places, ALL_SEATS), jnp.int32)
 ROLL = Roll(NOBODY, NOBODY, NOBODY > 0, NOBODY)

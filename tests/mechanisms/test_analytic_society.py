@@ -22,7 +22,7 @@ from weiwen.society.response.stage import ResponseEffect
 from weiwen.vocabulary import POLITICAL, Deletions, Law, Measures, Orders
 from weiwen.world import laboratory
 
-pytestmark = pytest.mark.xdist_group("analytic")
+pytestmark = [pytest.mark.xdist_group("analytic"), pytest.mark.slow]
 PAGES = laid_out()
 NOBODY = jnp.zeros(PAGES.shape, bool)
 EVERYBODY = jnp.ones(PAGES.shape, bool)
