@@ -33,6 +33,7 @@ PARTS = {
     "pilot_city": scenarios.pilot_city,
     "frontier": scenarios.frontier,
     "benevolent": scenarios.benevolent,
+    "benevolent_table": scenarios.benevolent_table,
     "rollout_2014_2020": scenarios.rollout,
     "odd": odd.village,
     "claims_table": claims.table_of_claims,

@@ -1,5 +1,6 @@
 """Scenarios as their files have them, and the numbers that every scenario shares."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -114,3 +115,16 @@ def benevolent() -> str:
 def rollout() -> str:
     """What the seven years change in the base scenario, with units."""
     return _of_a_case("rollout_2014_2020", "national")
+
+
+def benevolent_table() -> str:
+    """What came out of the three arms, from the file that docs/compare_cases.py wrote."""
+    found = json.loads((Path(__file__).parent / "benevolent.json").read_text(encoding="utf-8"))
+    people, both = (found["arms"][name] for name in ("individuals", "everybody"))
+    rows = []
+    for name, one in people.items():
+        effect, half = -one["effect"], (one["high"] - one["low"]) / 2
+        unit = f"{one['meaning']}, {one['unit']}"
+        levels = [f"{x:.3g}" for x in (one["base"], one["changed"], both[name]["changed"])]
+        rows.append([unit, *levels, f"{effect:+.3g} ± {half:.1g}"])
+    return table(["outcome", "firms and agencies", "people", "both", "firms less people"], rows)
