@@ -13,14 +13,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from weiwen.custody import hidden
+from weiwen import custody
 from weiwen.engine.pages import Pages
 from weiwen.engine.simulate import advance, runner
 from weiwen.errors import InputError
 from weiwen.loop import STAGES, Week, build, dress, strip
 from weiwen.runs import chunk_weeks
 from weiwen.scenario import Scenario
-from weiwen.vocabulary import ACT, BLACK, CHANNELS, CIVIC, MEASURES, POLITICAL, RED, SANCTIONS, YEAR
+from weiwen.vocabulary import ACT, BLACK, CHANNELS, CIVIC, GROUPS, MEASURES, POLITICAL, RED, SANCTIONS, YEAR
 from weiwen.world import Laboratory, laboratory, mechanism
 
 MOST = 1024  # rows that are followed where nobody asks for one
@@ -146,17 +146,20 @@ def follow(scenario: Scenario, row: int | None = None) -> Life:
         followed: Any = records["life"]
         chunks.append({name: np.asarray(column)[0] for name, column in followed.items()})
     table = {name: np.concatenate([one[name] for one in chunks]) for name in chunks[0]}
-    lives = [_life(lab, int(r), {name: column[:, k] for name, column in table.items()}) for k, r in enumerate(rows)]
+    groups = np.asarray(lab.start()[0].society.people.group)[0].ravel()[rows]
+    lives = [
+        _life(lab, int(number), int(group), {name: column[:, k] for name, column in table.items()})
+        for k, (number, group) in enumerate(zip(rows, groups, strict=True))
+    ]
     return lives[0] if row is not None else telling(lives)
 
 
-def _life(lab: Laboratory, row: int, weeks: dict[str, np.ndarray]) -> Life:
+def _life(lab: Laboratory, row: int, group: int, weeks: dict[str, np.ndarray]) -> Life:
     place = int(np.asarray(lab.pages.place)[row // lab.pages.rows])
     lo, hi = -8.0, 8.0
     values = {name: weeks[name].astype(float) / 255 for name in LEVELS}
     values["suspicion"] = lo + weeks["suspicion"].astype(float) * (hi - lo) / 255
-    group = int(np.asarray(lab.start()[0].society.people.group)[0].ravel()[row])
-    return Life(row, lab.places[place].code, "AB"[group], weeks | values)
+    return Life(row, lab.places[place].code, GROUPS[group], weeks | values)
 
 
 def telling(lives: Sequence[Life]) -> Life:
@@ -222,9 +225,10 @@ def _measures(life: Life) -> list[Moment]:
         for first, last in _turns(life.granted(name)):
             once = first == last
             found.append(Moment(first, "done to", name if once else f"{name}, {last - first + 1} weeks running"))
-    for first, last in _turns(life.weeks["custody"] > 0):
-        where = "in no register" if bool(np.asarray(hidden(life.weeks["custody"][first - 1]))) else "in the register"
-        found.append(Moment(first, "done to", f"held for {last - first + 1} weeks, {where}"))
+    kinds = np.asarray(custody.kind(life.weeks["custody"]))
+    for code, where in enumerate(("in the register", "in a camp", "in no register"), start=1):
+        for first, last in _turns(kinds == code):
+            found.append(Moment(first, "done to", f"held for {last - first + 1} weeks, {where}"))
     return found
 
 

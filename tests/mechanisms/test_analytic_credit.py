@@ -121,9 +121,9 @@ def test_an_offence_found_costs_the_rating_and_a_clean_inspection_mends_it():
         effect, _, noted = drawn(lambda luck, view=view: made.step(view, jnp.zeros(3), luck), SHAPE)
         done = {name: np.asarray(value)[:, FIRMS] for name, value in effect.firms.items()}
         assert (done["rating"] == after).all()
-        assert done["fine"].all() == (finding == 2)
-        assert done["debar"].all() == (after == BOTTOM)
-        assert done["privilege"].all() == (after == TOP)
+        assert (done["fine"] == (finding == 2)).all()
+        assert (done["debar"] == (after == BOTTOM)).all()
+        assert (done["privilege"] == (after == TOP)).all()
         assert not any(np.asarray(effect.firms[name])[:, OTHERS].any() for name in ("fine", "debar", "privilege"))
         assert np.asarray(noted["rated"]).sum(1).tolist() == [4 * PLACES * (kind == after) for kind in range(3)]
 

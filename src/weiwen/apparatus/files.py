@@ -35,7 +35,7 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
 
 
 class Files(eqx.Module):
-    """What localities have on file of each person (6 bytes a person)."""
+    """What localities have on file of each person (7 bytes a person)."""
 
     columns: ClassVar[Columns] = COLUMNS
     score: Int16[Array, "pages rows"]

@@ -18,16 +18,20 @@ RIGHTS = {
     "intercept": "movement and public affairs, ICCPR art. 12 and 25",
     "move_on": "movement, ICCPR art. 12",
     "shame": "privacy and reputation, ICCPR art. 17",
+    "restrict_practice": "religion and minorities, ICCPR art. 18 and 27",
+    "remind": "privacy, ICCPR art. 17",
 }
 UNITS = {
     "restrict": "person-weeks",
     "arrest": "arrests",
     "hide": "detentions",
-    "camp": "people",
+    "camp": "stays",
     "delete": "posts",
     "intercept": "interceptions",
     "move_on": "journeys",
     "shame": "person-weeks",
+    "restrict_practice": "person-weeks",
+    "remind": "messages",
 }
 
 

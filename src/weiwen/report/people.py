@@ -17,6 +17,7 @@ MOVED = {  # what else is done to people without custody: its row, and what is s
     "intercept": ("intercepted", "Caught on the way to a higher office of petitions and brought home."),
     "move_on": ("moved on", "Put on a bus to the next place, where what they do is somebody else's trouble."),
     "shame": ("shown in public", "Shown on boards and lists as people who are not to be trusted."),
+    "restrict_practice": ("barred from a practice", "A practice of their group, which is a right, was forbidden them."),
 }
 SHADES = {
     "nothing": ("had done nothing", "dark"),

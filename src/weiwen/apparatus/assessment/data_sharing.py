@@ -49,7 +49,8 @@ class DataSharing(Mechanism):
         for number, channel in enumerate(CHANNELS):
             breach = view.alleged(channel) == ACT["breach"]
             noted = noted | (breach & view.pages.spread(connected[:, number]) & (judged < self.court))
-        looking = jnp.where(view.of_debts(CONTESTED), self.heard, self.checks * (1 / YEAR))
+        checks = self.checks * (1 / YEAR)
+        looking = jnp.where(view.of_debts(CONTESTED), jnp.maximum(self.heard, checks), checks)
         cleared = before & luck.chance("looked at", looking) & ~view.of_debts(FOUND)
         paid = view.of_debts(PAID)
         arrives = noted & ~paid & (passing < self.passes)

@@ -16,6 +16,7 @@ from weiwen.engine.sums import summed
 from weiwen.vocabulary import YEAR
 
 QUARTER = 13
+SPREAD = 0.1  # standard deviation of visibility over places at which a quarter teaches half as much as it could
 
 
 class VisibleOrDiscreet(Mechanism):
@@ -24,8 +25,9 @@ class VisibleOrDiscreet(Mechanism):
     Equation: it takes visibility v in [0, 1] of a place to cost W (T (1 - calms v) + strikes v^2 / 2) + k (1 - v), T
     incidents heard over those tolerated, W people over those of a mean place; so v* = clip((calms T + k / W) / strikes,
     0, 1) and v' = v + pace (v* - v). k = dear exp(-S / halving), S spent on surveillance so far; cameras fall by
-    wear k (1 - v) of themselves a week. Each quarter calms' = calms + learn (-b - calms), within [0, 1]: b is the slope
-    of the change of T over the quarter on v, over places.
+    wear k (1 - v) of themselves a week. Each quarter calms' = calms + learn w (-b - calms), within [0, 1]: b is the
+    slope of the change of T over the quarter on v, over places, and w = s^2 / (s^2 + .1^2), s the standard deviation
+    of v over them: places that are all seen alike teach nothing.
 
     Source: The choice between seen and unseen control: Guriev and Treisman 2019, doi:10.1257/jep.33.4.100; know-how
     that follows procurement: Beraja, Kao, Yang and Yuchtman 2023, doi:10.1093/qje/qjad012.
@@ -82,7 +84,8 @@ class VisibleOrDiscreet(Mechanism):
 
     def learned(self, calms: Array, change: Array, visible: Array) -> Float[Array, ""]:
         """What the last quarter says, over places, of how far visible control calms."""
-        n = 1.0 / visible.shape[0]
+        n, ridge = 1.0 / visible.shape[0], SPREAD**2 * visible.shape[0]
         off, moved = visible - summed(visible) * n, change - summed(change) * n
-        slope = summed(off * moved) * (1.0 / (summed(off * off) + 0.01 * visible.shape[0]))
-        return jnp.clip(calms + self.learn * (-slope - calms), 0.0, 1.0)
+        square = summed(off * off)
+        share = 1.0 / (square + ridge)  # places that are all seen alike say nothing, and teach nothing
+        return jnp.clip(calms - self.learn * share * (summed(off * moved) + square * calms), 0.0, 1.0)

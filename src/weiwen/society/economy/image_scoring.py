@@ -24,7 +24,8 @@ class ImageScoring(Mechanism):
     the chance to be that who is shown keeps a promise; a refusal adds `loss` to the hardship of who is refused and
     `forgone` to that of who refuses. Whoever has a grievance above `solidarity` takes the side of who is shown in
     place of it, and takes `gift` from their hardship. r' = (prior r0 + kept) / (prior + met), met and kept sums that
-    fade by `memory` a week over those dealt with who are shown, and those of them whose honesty is above `temptation`.
+    fade by `memory` a week, `learning` times those dealt with who are shown, and those of them whose honesty is above
+    `temptation`.
 
     Source: Help by the image of the other: Nowak and Sigmund 1998, doi:10.1038/31225; beliefs about a group that
     nobody tests: Arrow 1973, The Theory of Discrimination.
