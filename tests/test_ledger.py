@@ -23,6 +23,7 @@ from weiwen.vocabulary import (
     FIRM_MEASURES,
     GUILT,
     MEASURES,
+    RECORDS,
     SANCTIONS,
     Deletions,
     Measures,
@@ -255,6 +256,32 @@ def test_who_is_disciplined_is_entered_by_guilt_and_at_its_price():
     assert officials == {"innocent": 1, "guilty": 2}
     assert records["disciplined"][1:].sum() == 0
     assert records["discipline_spent"] == 3 * measures()["discipline"].cost > 0
+
+
+def test_of_people_in_custody_the_record_is_that_of_when_they_were_taken_also_the_second_time():
+    """Nobody acts while held, and a stay may outlast the year: it is not by waiting that somebody had done nothing."""
+    village, pages = worlds.world(), worlds.lab().pages
+    nobody, row = jnp.zeros(pages.shape, bool), jnp.zeros(pages.shape, bool).at[0, 0].set(True)
+    book, found = village.ledger, []
+
+    def week(custody, since_offence, before, book):
+        people = dataclasses.replace(
+            village.society.people,
+            custody=jnp.where(row, jnp.uint8(custody), jnp.uint8(0)),
+            since_offence=jnp.where(row, jnp.uint8(since_offence), jnp.uint8(255)),
+            since_protected=jnp.full(pages.shape, 255, jnp.uint8),
+        )
+        now = dataclasses.replace(village.society, people=people)
+        files = dataclasses.replace(village.apparatus.files, held=people.custody)
+        book, records = enter(book, before, now, files, Measures({}), Deletions(nobody, nobody), pages)
+        by = records["held_by"].sum((0, 1))
+        return now, book, RECORDS[int(by.argmax())] if by.sum() else None
+
+    now = village.society
+    for custody, since in ((90, 3), (50, 43), (10, 83), (0, 93), (90, 255), (20, 255), (0, 255), (90, 0), (1, 89)):
+        now, book, told = week(custody, since, now, book)
+        found.append(told)
+    assert found == [*["offence"] * 3, None, *["nothing"] * 2, None, *["offence"] * 2]
 
 
 def test_what_is_done_to_firms_is_entered_by_guilt_and_at_its_price():

@@ -9,7 +9,7 @@ counts them. Bodies in camps are `in_camp`: the state knows of them and no court
 
 A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
 `protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach). Nobody acts while
-held, and a stay in a camp may outlast the year: there the record is that of when somebody was taken.
+held, and a stay may outlast the year: of people in custody the record is that of when they were taken.
 
 Whoever has an unpaid judgment on the record is `owing` by the truth, or has `paid`, or `never` was: then the debt is
 somebody else's. What becomes of entries is counted by this wherever debts are kept.
@@ -52,6 +52,7 @@ KINDS = len(GROUPS) * len(RECORDS)
 FREE, RESTRICTED, HELD = range(len(STATUS))
 OF_DEBTS = ("judged", "judged_restricted", "judged_cleared", "contested", "contests_won")
 ENTERED = 4  # bit of the status: an unpaid judgment was on the record last week
+TAKEN = 3  # bits of the status from which the record stands that somebody in custody had when taken
 
 
 class Ledger(eqx.Module):
@@ -60,7 +61,11 @@ class Ledger(eqx.Module):
     columns: ClassVar[Columns] = {
         "touched": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: measure m was ever granted to this person"),
         "wronged": ("flags", (0, 2 ** len(ALL_MEASURES) - 1), "bit m: it was, on a record of nothing"),
-        "status": ("code", (0, len(STATUS) - 1 + ENTERED), f"{numbered(STATUS)}; 4 more with an unpaid judgment"),
+        "status": (
+            "code",
+            (0, len(STATUS) - 1 + ENTERED + (len(RECORDS) - 1 << TAKEN)),
+            f"{numbered(STATUS)}; 4 more with an unpaid judgment; in custody 8 times the record when taken",
+        ),
         "stock": ("people", (0, math.inf), "people in custody, by entries less exits"),
     }
     touched: UInt16[Array, "pages rows"]
@@ -83,13 +88,12 @@ def record_of(people: People) -> UInt8[Array, "pages rows"]:
 
 
 def _when_taken(
-    record: UInt8[Array, "pages rows"], people: People, wronged: UInt16[Array, "pages rows"]
+    ledger: "Ledger", record: UInt8[Array, "pages rows"], before: People, after: People
 ) -> UInt8[Array, "pages rows"]:
-    """The record of everybody; of people in camps that of when they were taken (the last act for the gravest)."""
-    innocent = (wronged & jnp.uint16(1 << ALL_MEASURES.index("camp"))) > 0
-    offence = people.since_offence <= people.since_protected
-    then = jnp.where(innocent, jnp.uint8(0), jnp.where(offence, jnp.uint8(2), jnp.uint8(1)))
-    return jnp.where(custody.in_camp(people.custody), then, record)
+    """The record of everybody; of people in custody that of the week in which they were taken."""
+    kept = (ledger.status >> TAKEN) & jnp.uint8(3)
+    stays = custody.held(after.custody) & custody.held(before.custody)
+    return jnp.where(stays, kept, record)
 
 
 def _status(people: People, measures: Measures) -> UInt8[Array, "pages rows"]:
@@ -106,7 +110,7 @@ def _of_debts(
         none = jnp.zeros((pages.places, len(DEBTS)), jnp.int32)
         return status, dict.fromkeys(OF_DEBTS, none)
     truth = jnp.where(people.has(OWES), jnp.uint8(0), jnp.where(people.has(PAID_UP), jnp.uint8(1), jnp.uint8(2)))
-    entered, before = (files.lists & JUDGED) > 0, ledger.status >= ENTERED
+    entered, before = (files.lists & JUDGED) > 0, (ledger.status & jnp.uint8(ENTERED)) > 0
     contested = before & (settles == SETTLES.index("contests"))
     restricted, cleared = entered & (status == RESTRICTED), before & ~entered
     masks = zip(OF_DEBTS, (entered, restricted, cleared, contested, contested & ~entered), strict=True)
@@ -155,9 +159,8 @@ def enter(
         touched, wronged = touched | mark, wronged | jnp.where(record == 0, mark, jnp.uint16(0))
         counts.append(pages.tally(jnp.where(masks[name], kind, jnp.uint8(KINDS)), KINDS))
     by_kind = jnp.stack(counts, 1).reshape(pages.places, len(ALL_MEASURES), len(GROUPS), len(RECORDS))
-    if "camp" in masks:
-        kind = after.group * jnp.uint8(len(RECORDS)) + _when_taken(record, after, wronged)
-    held = custody.held(after.custody)
+    held, taken = custody.held(after.custody), _when_taken(ledger, record, before, after)
+    kind = after.group * jnp.uint8(len(RECORDS)) + taken
     held_by = pages.tally(jnp.where(held, kind, jnp.uint8(KINDS)), KINDS)
     camps = custody.in_camp(after.custody)
     in_no_register = held & ~custody.registered(files.held) & ~camps
@@ -171,6 +174,7 @@ def enter(
     differs = pages.count(custody.kind(after.custody) != custody.kind(files.held))
     status = _status(after, granted)
     noted, of_debts = _of_debts(ledger, status, after, files, settles, pages)
+    noted = noted | jnp.where(held, taken << TAKEN, jnp.uint8(0))
     caught = jnp.zeros(society.elites.rents.shape, bool) if granted.disciplined is None else granted.disciplined
     guilty = society.elites.clean < YEAR
     costs = jnp.asarray([measures()[m].cost for m in ALL_MEASURES], jnp.float32)

@@ -143,7 +143,9 @@ STAGE_RECORDS: dict[str, Record] = {
         "ledger",
     ),
     "held": Record(LOCALITY, "people", "people in custody of any kind", "ledger"),
-    "held_by": Record(("locality", "group", "record"), "people", "people in custody by group and record", "ledger"),
+    "held_by": Record(
+        ("locality", "group", "record"), "people", "people in custody, by group and record when taken", "ledger"
+    ),
     "hidden": Record(LOCALITY, "people", "of them, in no register", "ledger"),
     "hidden_by": Record(
         ("locality", "group", "record"), "people", "people in custody and in no register, by group and record", "ledger"
