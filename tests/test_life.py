@@ -6,6 +6,7 @@ import jax
 import numpy as np
 import pytest
 
+from weiwen.custody import CAMPS_END, LONGEST
 from weiwen.engine.simulate import advance
 from weiwen.errors import InputError
 from weiwen.life import Life, following, inhabited, rows_to_follow, story, telling
@@ -76,6 +77,13 @@ def test_spells_lessons_and_the_most_telling_life():
     assert "nothing that the state lists" in opening(misled)[0]
     assert "broken a rule or a promise" in opening(guilty)[0]
     assert opening(base)[0] == "No sanction fell on this row."
+
+
+def test_a_stay_is_told_by_its_kind():
+    kinds = {1: "in the register", LONGEST + 1: "in a camp", CAMPS_END + 1: "in no register"}
+    weeks = [(week, code) for code, first in zip(kinds, (2, 4, 6), strict=True) for week in (first, first + 1)]
+    told = [m.text for m in story(blank(custody=at(blank().weeks["custody"], *weeks)))]
+    assert told == [f"held for 2 weeks, {where}" for where in kinds.values()]
 
 
 def test_the_page_of_a_life_holds_its_words_and_asks_nothing_of_anybody(tmp_path):

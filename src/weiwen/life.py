@@ -225,7 +225,7 @@ def _measures(life: Life) -> list[Moment]:
         for first, last in _turns(life.granted(name)):
             once = first == last
             found.append(Moment(first, "done to", name if once else f"{name}, {last - first + 1} weeks running"))
-    kinds = np.asarray(custody.kind(life.weeks["custody"]))
+    kinds = np.asarray(custody.kind(jnp.asarray(life.weeks["custody"])))
     for code, where in enumerate(("in the register", "in a camp", "in no register"), start=1):
         for first, last in _turns(kinds == code):
             found.append(Moment(first, "done to", f"held for {last - first + 1} weeks, {where}"))
