@@ -164,9 +164,10 @@ def scenarios(*, as_json: Json = False) -> None:
     if as_json:
         print(json.dumps([_line(one) for one in found]))
         return
-    table = Table("scenario", "people", "weeks", "presets", "what it is", box=None, padding=(0, 2, 0, 0))
+    table = Table("scenario", "people", "weeks", "what it is", box=None, padding=(0, 2, 1, 0))
     for one in found:
-        table.add_row(one.name, f"{one.population.people:,}", str(one.weeks), ", ".join(one.presets), one.summary)
+        presets = f"\n[dim]presets: {', '.join(one.presets)}[/dim]" if one.presets else ""
+        table.add_row(one.name, f"{one.population.people:,}", str(one.weeks), one.summary + presets)
     console.print(table)
 
 
