@@ -111,6 +111,7 @@ def marks_of(program):
     return reach(week, world=world, slices=program.start(dressed(world)), key=jnp.zeros(2, jnp.uint32))
 
 
+@pytest.mark.slow  # every layout of twenty worlds is checked with the exactness of all
 def test_a_batch_and_one_long_scan_equal_single_runs_cut_by_a_checkpoint(tmp_path):
     together, records = worlds.plain().go(last=52, chunk=52, replicates=slice(0, worlds.REPLICATES))
     for r in range(worlds.REPLICATES):

@@ -85,7 +85,8 @@ def test_twins_share_every_draw_or_are_refused():
 # ------------------------------------------------------------------------------------------------- weeks
 
 
-@pytest.mark.parametrize("own", [False, pytest.param(True, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("own", [False, True])
 def test_steps_are_the_weeks_of_a_run_to_the_bit(request, own):
     whole = request.getfixturevalue("resented" if own else "kept")
     moments = [weiwen.step("village", mechanisms=[..., mine()] if own else None, **SMALL)]

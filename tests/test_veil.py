@@ -517,6 +517,7 @@ def decisions(carry, records):
     return world.apparatus, own, {name: records[name] for name in (*told, *more)}
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 2**32 - 1))
 @settings(max_examples=6, deadline=None, phases=(Phase.generate,))  # a seed has nothing to shrink
 def test_scrambling_the_truth_changes_no_decision_while_signals_are_held(seed):

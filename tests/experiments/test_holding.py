@@ -19,6 +19,14 @@ HELD = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_at_a_time():
+    """As many worlds at a time in every test: one program for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(items, "_room", lambda scenario: WORLDS)
+        yield
+
+
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     return sweep(village(**HELD), tmp_path_factory.mktemp("held"))
@@ -44,9 +52,7 @@ def test_begun_again_nothing_is_computed_anew(found):
 
 
 @pytest.mark.parametrize("after", [1, pytest.param(3, marks=pytest.mark.slow)])
-def test_interrupted_in_either_arm_it_ends_with_the_same_bits(found, tmp_path, monkeypatch, after):
-    monkeypatch.setattr(items, "_room", lambda scenario: WORLDS)
-
+def test_interrupted_in_either_arm_it_ends_with_the_same_bits(found, tmp_path, after):
     class StoppedError(Exception):
         pass
 

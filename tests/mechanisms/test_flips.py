@@ -4,13 +4,10 @@ import pytest
 import questions
 from arms import FLIPPED
 
-pytestmark = pytest.mark.xdist_group("mechanisms first")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mechanisms first")]
 
 
-QUICK = {"deterrence"}
-
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in QUICK)) for n in FLIPPED])
+@pytest.mark.parametrize("name", FLIPPED)
 def test_a_flipped_sign_is_caught(name):
     assert questions.signature(name).holds
     flipped = questions.signature(name, acting=f"{name}_flipped")
