@@ -8,6 +8,7 @@ courses of a run, whatever their seed.
 """
 
 import copy
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,16 +27,18 @@ class Programs:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Any, Prepared] = OrderedDict()
+        self._lock = threading.Lock()
 
     def of(self, scenario: Scenario) -> Prepared:
         """The program of a scenario with its own numbers and seed, compiled if there is none."""
         key = _structure(scenario)
         kept = self._kept.get(key)
         prepared = prepare(scenario) if kept is None else kept.of(laboratory(scenario))
-        self._kept[key] = prepared
-        self._kept.move_to_end(key)
-        while len(self._kept) > MOST_PROGRAMS:
-            self._kept.popitem(last=False)
+        with self._lock:
+            self._kept[key] = prepared
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_PROGRAMS:
+                self._kept.popitem(last=False)
         return prepared
 
 
@@ -80,7 +83,7 @@ class Course:
         """Do what was changed; what hangs on a change that this course has not met does not happen."""
         name, key, after, stepper = change.mechanism, change.parameter, change.after, self.stepper
         there = name in stepper.lab.program.names
-        if key is None and there and not (change.recompiled and not after):
+        if key is None and there and not change.consequence:
             stepper.switch(name, bool(after))
         elif key is None and not there and change.recompiled and after:
             self._joins(name)

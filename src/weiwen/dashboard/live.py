@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from weiwen.dashboard.arms import Programs
+from weiwen.dashboard.branch import PAIRS, Branch, question
 from weiwen.dashboard.changes import Change, checked_number, checked_switch, joined
 from weiwen.dashboard.harm import Harm
 from weiwen.dashboard.stepping import Prepared, Records, Stepper
@@ -48,6 +49,7 @@ class Live:
         self.values = {name: dict(table) for name, table in scenario.parameters.items()}
         self.on = set(scenario.mechanisms)
         self.compiling, self.programs = "", Programs()
+        self.branch: Branch | None = None
         self.series, self.harm = Series(), Harm()
         self.registered, self.codes, self.provinces = np.zeros(0), [], []
         self.watchers, self.closed = 0, False
@@ -62,7 +64,9 @@ class Live:
         return self
 
     def close(self) -> None:
-        """End the thread after the week that is being computed."""
+        """End the thread after the week that is being computed, and the branch with it."""
+        if self.branch:
+            self.branch.stop()
         with self._wake:
             self.closed = True
             self._wake.notify()
@@ -81,6 +85,17 @@ class Live:
             self.version += 1
             self._wake.notify()
         return {"week": self._first()} | answer
+
+    def ask(self, asked: Order) -> Branch:
+        """Begin a branch in place of the one there was."""
+        if self.state in ("preparing", "failed"):
+            raise InputError(f"the run is {self.state}: {self.said}")
+        begun = Branch(self, question(asked, self), asked.get("pairs", PAIRS))
+        if self.branch:
+            self.branch.stop()
+            begun.version = self.branch.version
+        self.branch = begun.go_on()
+        return begun
 
     def _first(self) -> int:
         """The first week in which something told now can hold: the next that is begun."""
