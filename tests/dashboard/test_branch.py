@@ -89,11 +89,11 @@ def test_one_branch_a_run_ended_by_the_next_by_hand_and_with_the_run(live):
     assert first.state == "stopped"
     assert live.branch is second
     second.stop()
-    until(lambda: not second._thread.is_alive())
+    until(lambda: not second.thread.is_alive())
     assert second.state == "stopped"
     third = live.ask({"without": 0})
     live.close()
-    until(lambda: not third._thread.is_alive())
+    until(lambda: not third.thread.is_alive())
 
 
 @pytest.mark.parametrize(

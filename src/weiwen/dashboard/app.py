@@ -134,6 +134,9 @@ def about(live: Live) -> dict[str, Any]:
         "seed": one.seed,
         "hash": one.digest,
         "command": command(live),
+        "replay": f"weiwen replay weiwen_{one.name}_{live.name}.json",
+        "link": live.link,
+        "goal": max(live.goal, live.week),
         "state": live.state,
         "said": live.said,
         "week": live.week,
@@ -144,14 +147,15 @@ def about(live: Live) -> dict[str, Any]:
 
 def record(live: Live) -> dict[str, Any]:
     """The record of a run: what made it, what was changed from which week on, and what was done to people."""
+    seen, changes = live.snapshot, list(live.changes)
     return {
         "note": SENTENCE,
         "baseline": command(live),
         "replicates": 1,
         "version": version("weiwen"),
-        "weeks_done": live.week,
-        "changes": [change.told() for change in live.changes],
-        "harm": live.snapshot.head.get("harm"),
+        "weeks_done": seen.week,
+        "changes": [change.told() for change in changes],
+        "harm": seen.head.get("harm"),
         "scenario_hash": live.scenario.digest,
         "scenario": live.scenario.resolved(),
     }

@@ -29,11 +29,14 @@ class Programs:
         self._kept: OrderedDict[Any, Prepared] = OrderedDict()
         self._lock = threading.Lock()
 
+    def kept(self, scenario: Scenario) -> Prepared | None:
+        """The program of a scenario with its own numbers and seed, if it is there."""
+        kept = self._kept.get(_structure(scenario))
+        return None if kept is None else kept.of(laboratory(scenario))
+
     def of(self, scenario: Scenario) -> Prepared:
-        """The program of a scenario with its own numbers and seed, compiled if there is none."""
-        key = _structure(scenario)
-        kept = self._kept.get(key)
-        prepared = prepare(scenario) if kept is None else kept.of(laboratory(scenario))
+        """The program of a scenario, compiled if it is not there."""
+        key, prepared = _structure(scenario), self.kept(scenario) or prepare(scenario)
         with self._lock:
             self._kept[key] = prepared
             self._kept.move_to_end(key)

@@ -60,8 +60,8 @@ class Branch:
         self.state, self.said, self.version = "marked", "", 0
         self.until, self.before = 0, 0  # weeks: as far as it goes, and as far as it had gone when asked again
         self.pairs: list[Pair] = []
-        self._told, self._thread = 0.0, None
-        self._stop = threading.Event()
+        self._told, self._stop = 0.0, threading.Event()
+        self.thread: threading.Thread | None = None
 
     def go_on(self) -> "Branch":
         """Go as far as the run has gone by now; nothing is computed where both worlds are the same by construction."""
@@ -74,8 +74,8 @@ class Branch:
             return self
         self.before, self.until, self.state, self.said = self.reached, done, "running", ""
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._go, args=(self._stop,), name="branch", daemon=True)
-        self._thread.start()
+        self.thread = threading.Thread(target=self._go, args=(self._stop,), name="branch", daemon=True)
+        self.thread.start()
         return self
 
     def stop(self) -> None:

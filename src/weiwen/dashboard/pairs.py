@@ -21,21 +21,17 @@ HARM = (
     {"name": "wronged", "label": "sanctioned though they had done nothing, so far", "unit": "people", "over": "last"},
     {"name": "restricted", "label": "restricted", "unit": "people", "over": "sum"},
 )
+TOTALS = {"a week": "in all", "people": "person-weeks"}  # the unit of a sum over weeks
 
 
 def quantities() -> list[dict[str, str]]:
-    """What can be compared, harm first; then the lines of the charts. `over` says how the weeks are told in one number."""
-    found = [one | {"voice": "harm", "group": "What happened to people"} for one in HARM]
+    """What can be compared, harm first, then the lines of the charts; `over` says how weeks are told in one number."""
+    found: list[dict[str, str]] = [one | {"voice": "harm", "group": "What happened to people"} for one in HARM]
     for chart in CHARTS:
-        over = "mean" if chart["name"] == "fear" else "sum"
-        unit = (
-            "per 1,000 people and week" if chart["name"] == "fear" else "people" if "held" in str(chart) else "a week"
-        )
-        for name, label, voice in chart["lines"]:
-            found.append(
-                {"name": name, "label": label, "unit": unit, "voice": voice, "group": chart["title"], "over": over}
-            )
-    return found
+        unit = str(chart["unit"])
+        of_chart = {"unit": unit, "group": str(chart["title"]), "over": "sum" if unit in TOTALS else "mean"}
+        found += [dict(zip(("name", "label", "voice"), line, strict=True)) | of_chart for line in chart["lines"]]
+    return [one | {"whole": TOTALS[one["unit"]] if one["over"] == "sum" else one["unit"]} for one in found]
 
 
 NAMES = tuple(one["name"] for one in quantities())
@@ -87,7 +83,7 @@ class Comparison:
     changed: np.ndarray
 
     def lines(self, name: str, step: int) -> dict[str, Any]:
-        """One quantity over time, as means of so many weeks: the difference of each pair, their mean and its interval."""
+        """One quantity over time, as means of so many weeks: the differences, their mean and its interval."""
         at = NAMES.index(name)
         ends, (base, changed) = _windows(self.start, step, self.base[..., at], self.changed[..., at])
         mean, half = self._paired(changed - base)
