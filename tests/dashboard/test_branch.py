@@ -84,8 +84,8 @@ def test_it_goes_on_with_the_run_when_it_is_asked_again(live):
 
 
 def test_one_branch_a_run_ended_by_the_next_by_hand_and_with_the_run(live):
-    first = live.ask({"without": 0, "pairs": 32})
-    second = live.ask({"without": 1, "pairs": 32})
+    first = live.ask({"without": 0, "pairs": 16})
+    second = live.ask({"without": 1, "pairs": 16})
     assert first.state == "stopped"
     assert live.branch is second
     second.stop()

@@ -16,11 +16,12 @@ from weiwen.dashboard.arms import Course
 from weiwen.dashboard.changes import Change, together
 from weiwen.dashboard.pairs import FEWEST, Comparison, Pair, compared
 from weiwen.errors import InputError
+from weiwen.world import laboratory
 
 if TYPE_CHECKING:
     from weiwen.dashboard.live import Live
 
-PAIRS, MOST_PAIRS = 8, 32
+PAIRS, MOST_PAIRS = 8, 16
 LONGEST_REST = 0.25  # seconds between two weeks of a branch while its run plays
 SHARE = 0.5  # of the free memory
 BETWEEN = 0.25  # seconds between two tellings of how far it is
@@ -148,7 +149,7 @@ def _affordable(live: "Live", pairs: Any) -> int:
     """So many pairs, or as many as fit into half of the free memory; refused where not even an interval fits."""
     if isinstance(pairs, bool) or not isinstance(pairs, int) or not 1 <= pairs <= MOST_PAIRS:
         raise InputError(f"pairs = {pairs} is not allowed; allowed: 1 to {MOST_PAIRS}")
-    world = memory.state_bytes(live.programs.of(live.scenario).lab)
+    world = memory.state_bytes(laboratory(live.scenario))
     fits = int(memory.free() * SHARE / (2 * world)) - 1
     if fits < min(pairs, FEWEST):
         raise InputError("a branch of this world does not fit into the free memory; start one of fewer people")

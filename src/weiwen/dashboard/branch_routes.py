@@ -1,5 +1,8 @@
 """The addresses of a branch: begun and taken on by POST, looked at by GET, ended by DELETE, taken along as CSV."""
 
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -23,16 +26,21 @@ def _told(request: Request, branch: Branch, status: int = 200) -> Response:
     return JSONResponse(told(branch, request.query_params.get("quantity", "wronged")), status)
 
 
-async def _ask(request: Request) -> Response:
-    wish, live = await body_of(request), run_of(request)
-    if wrong := [key for key in wish if key not in KEYS]:
-        raise InputError(f"a branch knows {', '.join(KEYS)}; {len(wrong)} of what was asked is none of these")
+def _asked(request: Request, wish: dict[str, Any]) -> Response:
+    live = run_of(request)
     if "go_on" in wish:
         return _told(request, _branch(request).go_on())
     return _told(request, live.ask(wish), 201)
 
 
-async def _look(request: Request) -> Response:
+async def _ask(request: Request) -> Response:
+    wish = await body_of(request)
+    if wrong := [key for key in wish if key not in KEYS]:
+        raise InputError(f"a branch knows {', '.join(KEYS)}; {len(wrong)} of what was asked is none of these")
+    return await run_in_threadpool(_asked, request, wish)  # so that orders to the run are answered meanwhile
+
+
+def _look(request: Request) -> Response:
     return _told(request, _branch(request))
 
 
@@ -41,7 +49,7 @@ async def _stop(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def _table(request: Request) -> Response:
+def _table(request: Request) -> Response:
     live, text = run_of(request), table(_branch(request))
     headers = attached(f"{live.scenario.name}_{live.name}_branch.csv")
     return Response(text, media_type="text/csv", headers=headers)

@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from weiwen.dashboard.branch import Branch
-from weiwen.dashboard.pairs import FEWEST, NAMES, quantities
+from weiwen.dashboard.pairs import FEWEST, NAMES, Comparison, quantities
 from weiwen.errors import InputError
 from weiwen.report.words import count, plain, plural
 
@@ -35,7 +35,7 @@ def told(branch: Branch, name: str) -> dict[str, Any]:
         "step": step,
         "lines": found.lines(name, step) if found else None,
         "effects": found.effects() if found else [],
-        "harm": sentence(branch),
+        "harm": sentence(branch, found),
         "hash": live.scenario.digest,
     }
 
@@ -45,8 +45,7 @@ def words(branch: Branch) -> str:
     asked = branch.asked
     if asked.without is None:
         return f"every change from week {asked.start} on"
-    change = branch.live.changes[asked.without[-1]]
-    return f"{_change(change)} from week {asked.start} on"
+    return f"{_change(branch.live.changes[asked.without[-1]])}, from week {asked.start} on"
 
 
 def _change(change: Any) -> str:
@@ -59,26 +58,21 @@ def _value(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def sentence(branch: Branch) -> dict[str, str]:
+def sentence(branch: Branch, found: Comparison | None) -> dict[str, str]:
     """How many more or fewer people were sanctioned though they had done nothing: the number, and the rest of it."""
-    found = branch.comparison()
     fate = branch.live.snapshot.head.get("harm", {}).get("after", "")
     fate = fate if fate.startswith("people were") else DONE_NOTHING
     if branch.same:
-        return {"number": "No difference", "after": f"in how many {fate}: nothing differs between the two worlds."}
+        return {"number": "No difference", "after": f"in how many {fate}: the two worlds are the same."}
     if found is None:
         return {"number": "Not known yet", "after": f"whether more or fewer {fate}: no pair is done."}
-    one = found.effects()[0]
-    weeks = plural(branch.reached - found.start + 1, "week")
+    one, n = found.effects()[0], len(found.seeds)
+    after = f"mean of {plural(n, 'pair')}, after {plural(branch.reached - found.start + 1, 'week')}"
     if one["same"]:
-        exactly = f"in how many {fate}: exactly zero in {plural(len(found.seeds), 'pair')}, after {weeks}."
-        return {"number": "No difference", "after": exactly}
-    less = "more" if one["effect"] > 0 else "fewer"
-    after = f"{fate}, than without {words(branch)}; mean of {plural(len(found.seeds), 'pair')}, after {weeks}"
-    return {
-        "number": f"{count(abs(_tenth(one['effect'])))} {less}",
-        "after": f"{after}. {_interval(one, len(found.seeds))}",
-    }
+        return {"number": "No difference", "after": f"in how many {fate}: exactly zero in each of the pairs; {after}."}
+    than = "with the change than without it" if branch.asked.without else "with the changes than without them"
+    more = f"{count(abs(_tenth(one['effect'])))} {'more' if one['effect'] > 0 else 'fewer'}"
+    return {"number": more, "after": f"{fate}, {than}; {after}. {_interval(one, n)}"}
 
 
 def _interval(one: dict[str, Any], n: int) -> str:

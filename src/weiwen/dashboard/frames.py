@@ -30,6 +30,7 @@ def frame(live: Live, since: int, quantity: str, changes_seen: int) -> tuple[byt
         "compiling": live.compiling,
         "speed": live.speed,
         "since": since,
+        "goal": live.goal,
         "branch": live.branch.version if live.branch else 0,
         "quantity": quantity,
         **seen.head,

@@ -3,6 +3,7 @@
 Base is the world without, changed the world as it runs; a difference is changed less base, as in every twin.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,7 @@ class Pair:
     def __init__(self, together: Course, start: int, registered: np.ndarray) -> None:
         self.seed, self.start, self.registered = together.scenario.seed, start, registered
         self.changed, self.base = together, together
-        self.weeks: tuple[list[list[float]], list[list[float]]] = ([], [])  # base, changed: a row a week
+        self.told = array("d"), array("d")  # base, changed: every quantity of a week, then of the next
 
     @property
     def week(self) -> int:
@@ -53,7 +54,11 @@ class Pair:
     @property
     def rows(self) -> int:
         """The weeks of which both worlds are told."""
-        return len(self.weeks[1])
+        return len(self.told[1]) // len(NAMES)
+
+    def lines(self, rows: int) -> list[np.ndarray]:
+        """The first weeks of base and changed, (week, quantity)."""
+        return [np.array(one[: rows * len(NAMES)]).reshape(rows, len(NAMES)) for one in self.told]
 
     def step(self, changes: Sequence[Change], keeps: Keeps) -> None:
         """One week of both worlds."""
@@ -62,10 +67,10 @@ class Pair:
             return
         if self.base is self.changed:
             self.base = self.changed.fork()
-        for course, met, rows in zip((self.base, self.changed), (keeps(changes), changes), self.weeks, strict=True):
-            rows.append(self._told(course, met))
+        for course, met, told in zip((self.base, self.changed), (keeps(changes), changes), self.told, strict=True):
+            told.extend(self._week(course, met))
 
-    def _told(self, course: Course, changes: Sequence[Change]) -> list[float]:
+    def _week(self, course: Course, changes: Sequence[Change]) -> list[float]:
         records, stepper = course.step(changes), course.stepper
         week = of_week(records, self.registered, stepper.gini)
         week["restricted"] = float(records["touched"][:, ALL_MEASURES.index("restrict")].sum())
@@ -122,7 +127,7 @@ def compared(pairs: Sequence[Pair], rows: int) -> Comparison | None:
     done = [pair for pair in pairs if pair.rows >= rows]
     if rows < 1 or not done:
         return None
-    base, changed = (np.asarray([pair.weeks[arm][:rows] for pair in done]) for arm in (0, 1))
+    base, changed = (np.stack(lines) for lines in zip(*(pair.lines(rows) for pair in done), strict=True))
     return Comparison(done[0].start, tuple(pair.seed for pair in done), base, changed)
 
 

@@ -29,7 +29,7 @@ class Shelf:
         if wrong or wish.get("scenario") not in names():
             named = ", ".join(names())
             raise InputError(f"a run names a scenario ({named}) and may give people, weeks, seed, changes and until")
-        scenario = world(*(wish.get(key) for key in ("scenario", "people", "weeks", "seed")))
+        scenario = world(wish["scenario"], *(wish.get(key) for key in ("people", "weeks", "seed")))
         if scenario.population.people > MOST_PEOPLE:
             raise InputError(
                 f"people = {scenario.population.people:,} is too many to watch live; at most {MOST_PEOPLE:,}"
