@@ -66,11 +66,11 @@ def test_before_three_pairs_there_is_no_interval_and_it_says_so(live):
 def test_it_goes_on_with_the_run_when_it_is_asked_again(live):
     branch = done(live.ask({"from": 7, "pairs": 3}))
     assert branch.state == "marked"
-    assert "exactly zero" in branch.said
+    assert "exactly zero" in branch.why()
     assert told(branch, "held")["harm"]["number"] == "No difference"
     live.tell({"do": "switch", "mechanism": "conformity", "on": False})
     branch.go_on()
-    assert "let that week come" in branch.said
+    assert "let that week come" in branch.why()
     stepped(live)
     assert done(branch.go_on()).reached == 7
     before = branch.comparison().changed

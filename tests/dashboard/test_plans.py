@@ -3,12 +3,19 @@
 import json
 from importlib.metadata import version
 
+import numpy as np
 import pytest
+from starlette.testclient import TestClient
 from test_live import WEEKS, Kept, differing, until
 from test_orders import WRONG
 
-from weiwen.dashboard.app import record
+from weiwen.dashboard.app import application, record
 from weiwen.dashboard.arms import course
+from weiwen.dashboard.branch import Branch, question
+from weiwen.dashboard.branch_told import sentence
+from weiwen.dashboard.changes import Change
+from weiwen.dashboard.live import Live
+from weiwen.dashboard.pairs import NAMES, Comparison
 from weiwen.dashboard.plans import MOST_PLANNED, as_text, orders_of, planned
 from weiwen.dashboard.replay import again, changes_of, scenario_of
 from weiwen.dashboard.replay_command import read
@@ -108,6 +115,53 @@ def test_a_record_is_replayed_to_the_unit_and_a_wrong_one_is_found_out(opened):
 
 def test_the_hash_under_the_page_is_that_of_the_command_and_of_the_link():
     assert world("village", None, None, None).digest == world("village", 1000, 156, 1).digest
+
+
+def test_what_the_addresses_refuse_is_told_in_a_line(monkeypatch):
+    monkeypatch.setattr(Live, "start", lambda self: self)
+    shelf = Shelf()
+    guarded = application(8765, shelf)
+    own = {"origin": "http://127.0.0.1:8765", "cookie": f"{guarded.cookie}={guarded.session}"}
+    page = TestClient(guarded, base_url="http://127.0.0.1:8765", headers=own)
+    wish = {"scenario": "village", "people": 600, "weeks": WEEKS}
+    opened = page.post("/api/runs", json=wish | {"changes": ORDERS, "until": 7})
+    assert (opened.status_code, opened.json()["link"], opened.json()["goal"]) == (201, as_text(ORDERS), 7)
+    held = page.post("/api/runs", json=wish | {"changes": [{"week": 1, "mechanism": "arrests", "on": False}]})
+    branch, first = "/api/runs/1/branch", {"without": 0}
+    for answer, why in (
+        (held, "never live"),
+        (page.get(branch), "has no branch"),
+        (page.delete(branch), "has no branch"),
+        (page.get(f"{branch}.csv"), "has no branch"),
+        (page.post(branch, json=first), "the run is preparing"),
+        (page.post(branch, json=first | {"<script>": 1}), "a branch knows"),
+        (page.post(branch, json={"go_on": True}), "has no branch"),
+    ):
+        assert answer.status_code == 400
+        assert why in answer.json()["error"]
+        assert "<script>" not in answer.text
+    assert len(shelf.runs) == 1
+
+
+def test_the_sentence_of_a_branch_says_what_is_known(monkeypatch):
+    monkeypatch.setattr("weiwen.dashboard.branch._affordable", lambda live, pairs: pairs)
+    live = Live("1", village())
+    live.changes, live.week = [Change(3, "deterrence", None, True, False)], 6
+    branch = Branch(live, question({"without": 0}, live), 3)
+    assert sentence(branch, None)["number"] == "Not known yet"
+    gaps = np.zeros((3, 4, len(NAMES)))
+    assert sentence(branch, Comparison(3, (1, 2, 3), gaps, gaps))["number"] == "No difference"
+    more = gaps.copy()
+    more[:, -1, 0] = 10, 12, 14
+    told = sentence(branch, Comparison(3, (1, 2, 3), gaps, more))
+    assert told["number"] == "12 more"
+    assert "after 4 weeks. 95 % interval +7 to +17." in told["after"]  # 12 ± 4.303 · 2 / √3
+    fewer = sentence(branch, Comparison(3, (1, 2, 3), more, gaps))
+    assert fewer["number"] == "12 fewer"
+    few = sentence(branch, Comparison(3, (1, 2), gaps[:2], more[:2]))
+    assert "No interval yet: there are 2 pairs" in few["after"]
+    more[:, -1, 0] = -10, 2, 14
+    assert "contains zero: no effect was found" in sentence(branch, Comparison(3, (1, 2, 3), gaps, more))["after"]
 
 
 def test_what_is_no_record_is_told_apart(tmp_path):

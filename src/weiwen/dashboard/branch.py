@@ -70,7 +70,7 @@ class Branch:
             return self
         done = self.live.week
         if self.same or done < self.asked.start:
-            self.state, self.said = "marked", self._why()
+            self.state, self.said = "marked", ""
             self._tell(now=True)
             return self
         self.before, self.until, self.state, self.said = self.reached, done, "running", ""
@@ -107,10 +107,13 @@ class Branch:
         """The pairs that are done, side by side."""
         return compared(self.pairs, self.reached - self.asked.start + 1)
 
-    def _why(self) -> str:
+    def why(self) -> str:
+        """Why nothing is computed yet."""
         if self.same:
             return "nothing was changed since: both worlds are the same, and their difference is exactly zero"
-        return f"the change holds from week {self.asked.start}; let that week come, and ask again"
+        if self.live.week < self.asked.start:
+            return f"the change holds from week {self.asked.start}; let that week come, and ask again"
+        return f"the two worlds differ from week {self.asked.start} on; ask how"
 
     def _go(self, stop: threading.Event) -> None:
         try:

@@ -17,12 +17,13 @@ def told(branch: Branch, name: str) -> dict[str, Any]:
     """All that the page shows of a branch."""
     if name not in NAMES:
         raise InputError("a branch has no such quantity")
-    live, found = branch.live, branch.comparison()
+    version, live = branch.version, branch.live  # first of all, so that what comes meanwhile is asked for anew
+    found = branch.comparison()
     step = max(-(-live.scenario.weeks // POINTS), 1)
     return {
         "state": branch.state,
-        "said": branch.said,
-        "version": branch.version,
+        "said": branch.why() if branch.state == "marked" else branch.said,
+        "version": version,
         "words": words(branch),
         "start": branch.asked.start,
         "until": branch.reached if found else branch.until,
@@ -67,12 +68,13 @@ def sentence(branch: Branch, found: Comparison | None) -> dict[str, str]:
     if found is None:
         return {"number": "Not known yet", "after": f"whether more or fewer {fate}: no pair is done."}
     one, n = found.effects()[0], len(found.seeds)
-    after = f"mean of {plural(n, 'pair')}, after {plural(branch.reached - found.start + 1, 'week')}"
+    weeks = plural(found.base.shape[1], "week")
     if one["same"]:
-        return {"number": "No difference", "after": f"in how many {fate}: exactly zero in each of the pairs; {after}."}
+        exactly = f"exactly zero in each of {plural(n, 'pair')}, after {weeks}"
+        return {"number": "No difference", "after": f"in how many {fate}: {exactly}."}
     than = "with the change than without it" if branch.asked.without else "with the changes than without them"
     more = f"{count(abs(_tenth(one['effect'])))} {'more' if one['effect'] > 0 else 'fewer'}"
-    return {"number": more, "after": f"{fate}, {than}; {after}. {_interval(one, n)}"}
+    return {"number": more, "after": f"{fate}, {than}; mean of {plural(n, 'pair')}, after {weeks}. {_interval(one, n)}"}
 
 
 def _interval(one: dict[str, Any], n: int) -> str:

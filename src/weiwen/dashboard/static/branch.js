@@ -4,7 +4,7 @@
 import uPlot from "./vendor/uPlot.esm.js";
 import { brief, colour, group, make, table } from "./draw.js";
 
-const HIGH = 230, RIGHT = 76, FONT = "12px system-ui, sans-serif";
+const HIGH = 230, RIGHT = 98, FONT = "12px system-ui, sans-serif";
 
 export class Branch {
   constructor(parts, quantities, say) {
@@ -22,7 +22,7 @@ export class Branch {
   // Another run: its branch, if it has one, comes with the next frame.
   begin(run) {
     this.run = run;
-    this.version = 0;
+    this.version = this.latest = 0;
     this.plot?.destroy();
     this.plot = this.told = null;
     this.card.hidden = true;
@@ -33,7 +33,13 @@ export class Branch {
   frame(head) {
     this.weeks = head.week;
     if (this.told) this.buttons();
-    if (head.branch && head.branch !== this.version && !this.looking) this.look(head.branch);
+    this.latest = head.branch;
+    if (head.changes && this.told?.state === "marked" && !this.looking) this.look();
+    this.follow();
+  }
+
+  follow() {
+    if (this.latest && this.latest > this.version && !this.looking) this.look();
   }
 
   async ask(wish) {
@@ -49,12 +55,13 @@ export class Branch {
     this.look();
   }
 
-  async look(version = this.version) {
+  async look() {
+    const latest = this.latest;
     this.looking = true;
-    this.version = version;
-    const told = await this.send("GET");
-    this.looking = false;
+    const told = await this.send("GET").finally(() => { this.looking = false; });
     if (told) this.show(told);
+    else this.version = latest;
+    this.follow(); // something may have been told meanwhile
   }
 
   async send(method, wish) {
