@@ -15,6 +15,7 @@ from rich.table import Table
 from weiwen import catalogue, emergent
 from weiwen.classics.command import register as register_classics
 from weiwen.dashboard.command import register as register_dashboard
+from weiwen.dashboard.replay_command import register as register_replay
 from weiwen.errors import InputError
 from weiwen.experiments.claim_commands import register as register_claims
 from weiwen.experiments.commands import register as register_experiments
@@ -254,6 +255,7 @@ register_life(app)
 register_plan(app)
 register_experiments(app)
 register_dashboard(app)
+register_replay(app)
 register_runs(app)
 
 

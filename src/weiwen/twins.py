@@ -114,14 +114,19 @@ def largest_difference(base: Arm, changed: Arm) -> float:
     return float(max(gaps))
 
 
-def _effect(name: str, base: np.ndarray, changed: np.ndarray) -> dict[str, Any]:
-    """Paired difference, changed less base, with its 95 % interval by Student's t over replicates."""
+def paired(gap: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Mean over pairs (the first axis) and half its 95 % interval by Student's t; of one pair there is no interval."""
     from scipy import stats
 
-    gap, n = changed - base, len(base)
-    effect = float(gap.mean())
-    half = float(stats.t.ppf(0.975, n - 1) * gap.std(ddof=1) / np.sqrt(n)) if n > 1 else None
-    outcome = OUTCOMES[name]
+    n = len(gap)
+    return gap.mean(0), stats.t.ppf(0.975, n - 1) * gap.std(0, ddof=1) / np.sqrt(n) if n > 1 else None
+
+
+def _effect(name: str, base: np.ndarray, changed: np.ndarray) -> dict[str, Any]:
+    """Paired difference, changed less base, with its interval over replicates."""
+    mean, spread = paired(changed - base)
+    effect, half = float(mean), None if spread is None else float(spread)
+    outcome, n = OUTCOMES[name], len(base)
     return {
         "outcome": name,
         "meaning": outcome.meaning,

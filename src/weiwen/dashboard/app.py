@@ -16,6 +16,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from weiwen import report
+from weiwen.dashboard.asking import attached, body_of, run_of
+from weiwen.dashboard.branch_routes import ROUTES as BRANCH
 from weiwen.dashboard.forms import form, setting
 from weiwen.dashboard.guard import Guard
 from weiwen.dashboard.live import Live
@@ -49,6 +51,7 @@ def application(port: int, shelf: Shelf | None = None, token: str | None = None)
         Route("/api/runs/{run}/form", _form),
         Route("/api/runs/{run}/record.json", _record),
         Route("/api/runs/{run}/lines.csv", _lines),
+        *BRANCH,
         WebSocketRoute("/api/runs/{run}/watch", _watch),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused})
@@ -72,20 +75,16 @@ async def _refused(request: Request, error: Any) -> Response:
     return JSONResponse({"error": str(error)}, 400)
 
 
-def _run(request: Request | WebSocket) -> Live:
-    return request.app.state.shelf.get(request.path_params["run"])
-
-
 async def _list(request: Request) -> Response:
     return JSONResponse([about(live) for live in request.app.state.shelf.runs.values()])
 
 
 async def _open(request: Request) -> Response:
-    return JSONResponse(about(request.app.state.shelf.open(await _body(request))), 201)
+    return JSONResponse(about(request.app.state.shelf.open(await body_of(request))), 201)
 
 
 async def _about(request: Request) -> Response:
-    return JSONResponse(about(_run(request)))
+    return JSONResponse(about(run_of(request)))
 
 
 async def _close(request: Request) -> Response:
@@ -94,42 +93,32 @@ async def _close(request: Request) -> Response:
 
 
 async def _form(request: Request) -> Response:
-    return JSONResponse(form(_run(request)))
+    return JSONResponse(form(run_of(request)))
 
 
 async def _record(request: Request) -> Response:
-    live = _run(request)
+    live = run_of(request)
     text = json.dumps(record(live), indent=1)
-    return Response(text, media_type="application/json", headers=_file(f"{live.scenario.name}_{live.name}.json"))
+    return Response(text, media_type="application/json", headers=attached(f"{live.scenario.name}_{live.name}.json"))
 
 
 async def _lines(request: Request) -> Response:
     """The lines over time as CSV, a row a week."""
-    live, text = _run(request), io.StringIO()
+    live, text = run_of(request), io.StringIO()
     weeks, lines = live.week, live.series.lines
     table = csv.writer(text, lineterminator="\n")
     table.writerow(["week", *lines])
     table.writerows([week + 1, *(f"{line[week]:.9g}" for line in lines.values())] for week in range(weeks))
-    return Response(text.getvalue(), media_type="text/csv", headers=_file(f"{live.scenario.name}_{live.name}.csv"))
+    return Response(text.getvalue(), media_type="text/csv", headers=attached(f"{live.scenario.name}_{live.name}.csv"))
 
 
 async def _watch(socket: WebSocket) -> None:
     try:
-        live = _run(socket)
+        live = run_of(socket)
     except InputError:
         await socket.close(1008)
         return
     await Talk(socket, live).run()
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        wish = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        wish = None
-    if not isinstance(wish, dict):
-        raise InputError("the body is no JSON object")
-    return wish
 
 
 def about(live: Live) -> dict[str, Any]:
@@ -145,6 +134,9 @@ def about(live: Live) -> dict[str, Any]:
         "seed": one.seed,
         "hash": one.digest,
         "command": command(live),
+        "replay": f"weiwen replay weiwen_{one.name}_{live.name}.json",
+        "link": live.link,
+        "goal": max(live.goal, live.week),
         "state": live.state,
         "said": live.said,
         "week": live.week,
@@ -155,18 +147,15 @@ def about(live: Live) -> dict[str, Any]:
 
 def record(live: Live) -> dict[str, Any]:
     """The record of a run: what made it, what was changed from which week on, and what was done to people."""
+    seen, changes = live.snapshot, list(live.changes)
     return {
         "note": SENTENCE,
         "baseline": command(live),
         "replicates": 1,
         "version": version("weiwen"),
-        "weeks_done": live.week,
-        "changes": [change.told() for change in live.changes],
-        "harm": live.snapshot.head.get("harm"),
+        "weeks_done": seen.week,
+        "changes": [change.told() for change in changes],
+        "harm": seen.head.get("harm"),
         "scenario_hash": live.scenario.digest,
         "scenario": live.scenario.resolved(),
     }
-
-
-def _file(name: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="weiwen_{name}"'}

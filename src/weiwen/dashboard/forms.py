@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from weiwen import catalogue
+from weiwen.dashboard import pairs
 from weiwen.dashboard.changes import competitors, held
 from weiwen.dashboard.live import SPEEDS, Live
 from weiwen.dashboard.sums import CHARTS, quantities
@@ -62,6 +63,7 @@ def setting() -> dict[str, Any]:
         "scenarios": [_scenario(name) for name in names()],
         "charts": CHARTS,
         "quantities": quantities(),
+        "effects": pairs.quantities(),
         "speeds": SPEEDS,
         "layouts": {"wide": _layout(WIDE), "narrow": _layout(NARROW)},
     }

@@ -30,11 +30,13 @@ def frame(live: Live, since: int, quantity: str, changes_seen: int) -> tuple[byt
         "compiling": live.compiling,
         "speed": live.speed,
         "since": since,
+        "goal": live.goal,
+        "branch": live.branch.version if live.branch else 0,
         "quantity": quantity,
         **seen.head,
     }
     if len(changes) != changes_seen:
-        head["changes"] = [change.told() for change in changes]
+        head |= {"changes": [change.told() for change in changes], "link": live.link}
     arrays = {name: np.asarray(line[since : seen.week], np.float32) for name, line in live.series.lines.items()}
     if quantity in seen.records:
         arrays["places"] = raster(quantity, seen.records, live.registered)

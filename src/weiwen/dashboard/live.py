@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.dashboard.changes import HELD, Change, checked_number, checked_switch, competitors, held
+from weiwen.dashboard.arms import Programs
+from weiwen.dashboard.branch import PAIRS, Branch, question
+from weiwen.dashboard.changes import Change, checked_number, checked_switch, joined
 from weiwen.dashboard.harm import Harm
-from weiwen.dashboard.stepping import Prepared, Records, Stepper, prepare
+from weiwen.dashboard.plans import Order, Plan, as_text, orders_of
+from weiwen.dashboard.stepping import Prepared, Records, Stepper
 from weiwen.dashboard.sums import Series, flow_of, loop_of, of_week
 from weiwen.declarations import parameters_of
 from weiwen.errors import InputError
@@ -23,7 +26,7 @@ from weiwen.scenario import Scenario
 SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 1000.0)  # weeks a second; the last is as fast as it goes
 MOST_WAITING = 64
 BETWEEN = 1 / 60  # seconds between two snapshots: half of what a watcher is sent at most, so that none comes late
-Order = dict[str, Any]
+Joining = tuple[str, tuple[str, ...], dict[str, Any], list[Any]]  # what, and the program with it
 
 
 @dataclass(frozen=True)
@@ -38,19 +41,21 @@ class Snapshot:
 class Live:
     """A run under way. `state` is preparing, paused, playing, finished or failed."""
 
-    def __init__(self, name: str, scenario: Scenario) -> None:
+    def __init__(self, name: str, scenario: Scenario, plan: Plan | None = None, until: int = 0) -> None:
         self.name, self.scenario = name, scenario
+        self.plan, self.worlds, self.goal = deque(plan.orders if plan else ()), plan.worlds if plan else [], until
         self.state, self.said, self.speed = "preparing", "compiling the week of this world", 5.0
         self.week, self.snapshot, self.version = 0, Snapshot(0, {}, {}), 0
         self.changes: list[Change] = []
         self.mechanisms = scenario.mechanisms
         self.values = {name: dict(table) for name, table in scenario.parameters.items()}
         self.on = set(scenario.mechanisms)
-        self.compiling = ""
+        self.compiling, self.programs = "", Programs()
+        self.branch: Branch | None = None
         self.series, self.harm = Series(), Harm()
         self.registered, self.codes, self.provinces = np.zeros(0), [], []
         self.watchers, self.closed = 0, False
-        self._steps, self._stepping, self._next, self._shown = 0, False, 0.0, 0.0
+        self._steps, self._stepping, self._next, self._shown = until, False, 0.0, 0.0
         self._pending: deque[Any] = deque()
         self._wake = threading.Condition()
         self.thread = threading.Thread(target=self._go, name=f"run {name}", daemon=True)
@@ -61,7 +66,9 @@ class Live:
         return self
 
     def close(self) -> None:
-        """End the thread after the week that is being computed."""
+        """End the thread after the week that is being computed, and the branch with it."""
+        if self.branch:
+            self.branch.stop()
         with self._wake:
             self.closed = True
             self._wake.notify()
@@ -81,6 +88,23 @@ class Live:
             self._wake.notify()
         return {"week": self._first()} | answer
 
+    def ask(self, asked: Order) -> Branch:
+        """Begin a branch in place of the one there was."""
+        if self.state in ("preparing", "failed"):
+            raise InputError(f"the run is {self.state}: {self.said}")
+        begun = Branch(self, question(asked, self), asked.get("pairs", PAIRS))
+        if self.branch:
+            self.branch.stop()
+            begun.version = self.branch.version
+        self.branch = begun.go_on()
+        return begun
+
+    @property
+    def link(self) -> str:
+        """Every change with its week, also those planned and still to come, as a link holds them."""
+        met = [one for one in list(self.changes) if one.week <= self.scenario.weeks]
+        return as_text([*orders_of(met), *list(self.plan)])
+
     def _first(self) -> int:
         """The first week in which something told now can hold: the next that is begun."""
         return self.week + (2 if self._stepping else 1)
@@ -93,7 +117,7 @@ class Live:
 
     def _pause(self, order: Order) -> Order:
         self.state = "finished" if self.state == "finished" else "paused"
-        self._steps = 0
+        self._steps, self.goal = 0, 0
         return {}
 
     def _step(self, order: Order) -> Order:
@@ -102,7 +126,7 @@ class Live:
         weeks = order.get("weeks", 1)
         if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= 52:
             raise InputError("a step is 1 to 52 weeks")
-        self.state, self._steps = "paused", min(self._steps + weeks, 52)
+        self.state, self._steps = "paused", max(self._steps, min(self._steps + weeks, 52))
         return {}
 
     def _pace(self, order: Order) -> Order:
@@ -114,7 +138,7 @@ class Live:
     def _switch(self, order: Order) -> Order:
         name, on = checked_switch(order, self.mechanisms)
         if on and name not in self.mechanisms:
-            return self._joins(name)
+            return self._recompile(*self._joining(name))
         if name not in self.mechanisms:
             raise InputError(f"{name} is not in this run")
         self._room()
@@ -128,7 +152,7 @@ class Live:
         name, parameter, value = checked_number(order, self.mechanisms)
         before = self.values[name][parameter.name]
         if isinstance(value, str):
-            return self._rereads(name, parameter.name, before, value)
+            return self._recompile(*self._rereading(name, parameter.name, value))
         self._room()
         self.values[name][parameter.name] = value
         self.changes.append(Change(self._first(), name, parameter.name, before, value))
@@ -139,35 +163,44 @@ class Live:
         if len(self._pending) >= MOST_WAITING or len(self.changes) >= 10_000:
             raise InputError("too many changes wait for the next week; let it come first")
 
-    def _joins(self, name: str) -> Order:
-        """A mechanism that is not compiled in: a program with it is made beside the running one."""
-        gone = competitors(name, self.mechanisms)
-        if fixed := [one for one in gone if held(one, self.mechanisms)]:
-            raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
-        mechanisms = (*(one for one in self.mechanisms if one not in gone), name)
+    def _another(self, order: Order) -> Joining | None:
+        """The program that an order asks for; None where it asks for none."""
+        if "on" in order:
+            name, on = checked_switch(order, self.mechanisms)
+            return self._joining(name) if on and name not in self.mechanisms else None
+        name, parameter, value = checked_number(order, self.mechanisms)
+        return self._rereading(name, parameter.name, value) if isinstance(value, str) else None
+
+    def _joining(self, name: str) -> Joining:
+        """A mechanism that is not compiled in: another program, and whom it puts out."""
+        mechanisms = joined(name, self.mechanisms)
+        gone = [one for one in self.mechanisms if one not in mechanisms]
         values = self.values | {name: {key: one.value for key, one in parameters_of(name).items()}}
         told = [(one, None, one in self.on, False) for one in gone if one in self.on] + [(name, None, False, True)]
         instead = f" in place of {', '.join(gone)}" if gone else ""
-        return self._recompile(f"{name}{instead}", mechanisms, values, told)
+        return f"{name}{instead}", mechanisms, values, told
 
-    def _rereads(self, name: str, key: str, before: Any, value: str) -> Order:
+    def _rereading(self, name: str, key: str, value: str) -> Joining:
         """Another reading of a rule is another program."""
-        values = self.values | {name: self.values[name] | {key: value}}
-        return self._recompile(f"{name}.{key}", self.mechanisms, values, [(name, key, before, value)])
+        before, values = self.values[name][key], self.values | {name: self.values[name] | {key: value}}
+        return f"{name}.{key}", self.mechanisms, values, [(name, key, before, value)]
 
     def _recompile(self, what: str, mechanisms: tuple[str, ...], values: Any, told: list[Any]) -> Order:
         if self.compiling:
             raise InputError(f"{self.compiling} is being compiled; wait until it is ready")
         self.compiling = what
-        scenario = self.scenario.model_copy(update={"mechanisms": mechanisms, "parameters": values})
+        scenario = self._with(mechanisms, values)
         threading.Thread(target=self._prepare, args=(scenario, told), daemon=True).start()
         said = f"{what} is not compiled in: the program is made anew beside the running one and takes over when ready"
         return {"recompiles": True, "said": said}
 
+    def _with(self, mechanisms: tuple[str, ...], values: Any) -> Scenario:
+        return self.scenario.model_copy(update={"mechanisms": mechanisms, "parameters": values})
+
     def _prepare(self, scenario: Scenario, told: list[Any]) -> None:
         """Compile beside the running program; then let it take over between two weeks."""
         try:
-            prepared = prepare(scenario)
+            prepared = self.programs.of(scenario)
         except Exception as error:  # the run goes on as it was
             said = str(error) if isinstance(error, InputError) else f"{self.compiling}: {type(error).__name__}: {error}"
             with self._wake:
@@ -192,7 +225,9 @@ class Live:
     def _go(self) -> None:
         """The thread: make ready, then a week whenever one is due."""
         try:
-            stepper = Stepper(prepare(self.scenario))
+            stepper = Stepper(self.programs.of(self.scenario))
+            for world in self.worlds:  # so that what joins later joins in its week
+                self.programs.of(world)
             self._ready(stepper)
             while self._waits(stepper):
                 self._week(stepper)
@@ -211,20 +246,40 @@ class Live:
         self.codes, self.provinces = [p.code for p in places], [p.province for p in places]
         self._show(stepper, {})
         with self._wake:
-            self.state, self.said = "paused", ""
+            self.state, self.said = "paused", f"goes to week {self.goal}, as the link says" if self.goal else ""
 
     def _waits(self, stepper: Stepper) -> bool:
         """Wait until a week is due, taking on between two weeks what was told; False when the run is closed."""
         with self._wake:
             while not self.closed:
-                while self._pending:
-                    self._pending.popleft()(stepper)
+                self._flush(stepper)
+                while self.plan and self.plan[0]["week"] <= self.week + 1:
+                    self._meets(self.plan.popleft())
+                    self._flush(stepper)
                 due = self._due()
                 if due <= 0:
                     self._stepping = True
                     return True
                 self._wake.wait(None if due == float("inf") else due)
         return False
+
+    def _flush(self, stepper: Stepper) -> None:
+        while self._pending:
+            self._pending.popleft()(stepper)
+
+    def _meets(self, order: Order) -> None:
+        """A change that was planned for the week to come, as if it were told now; its program is ready already."""
+        self.version += 1
+        try:
+            another = self._another(order)
+            if another is None:
+                (self._switch if "on" in order else self._set)(order)
+            elif prepared := self.programs.kept(self._with(*another[1:3])):
+                self._pending.append(lambda stepper: self._takes_over(stepper, prepared, another[3]))
+            else:  # somebody told this run otherwise before: the program is made beside it
+                self._recompile(*another)
+        except InputError as error:
+            self.said = f"left out: {error}"
 
     def _due(self) -> float:
         if self.week >= self.scenario.weeks:
@@ -246,6 +301,8 @@ class Live:
             self._next = max(self._next + 1 / self.speed, time.monotonic() - 1 / self.speed)
             if self.week >= self.scenario.weeks:
                 self.state = "finished"
+            if self.goal and self.week >= self.goal:
+                self.goal, self.said = 0, ""
             rests = self.state != "playing" and not self._steps
         if rests or time.monotonic() - self._shown >= BETWEEN:
             self._show(stepper, records)

@@ -1,9 +1,11 @@
 // The page: a run is found or begun, watched through one wire, and told what to do. The address holds which run it is.
 
+import { Branch } from "./branch.js";
 import { make, plain, group } from "./draw.js";
 import { Flow } from "./flow.js";
 import { Gap } from "./gap.js";
 import { Harm } from "./harm.js";
+import { address, holds, wished, written } from "./link.js";
 import { Loop } from "./loop.js";
 import { Panel } from "./panel.js";
 import { Tiles } from "./tiles.js";
@@ -21,6 +23,9 @@ class Page {
     this.tiles = new Tiles(at("map"), at("map-scale"), at("map-table"));
     this.flow = new Flow(at("flow"), at("flow-table"));
     this.panel = new Panel(at("panel"), order => this.tell(order), (text, answer) => { this.say(text); if (!answer.ok) this.refresh(); });
+    this.branch = new Branch({ card: at("branch"), title: at("branch-title"), question: at("branch-question"), choice: at("branch-choice"), harm: at("branch-harm"),
+      more: at("branch-more"), bar: at("branch-bar"), end: at("branch-end"), said: at("branch-said"), body: at("branch-body"), finding: at("branch-finding"), place: at("branch-plot"),
+      note: at("branch-note"), caption: at("branch-caption"), effects: at("branch-effects"), details: at("branch-table"), csv: at("branch-csv") }, setting.effects, text => this.say(text));
     this.frames = 0;
     this.acknowledged = [];
     at("sentence").textContent = setting.sentence;
@@ -34,6 +39,8 @@ class Page {
   wires() {
     at("play").addEventListener("click", () => this.order({ do: this.state === "playing" ? "pause" : "play" }));
     at("step").addEventListener("click", () => this.order({ do: "step" }));
+    for (const here of document.querySelectorAll(".here")) here.addEventListener("click", () => this.branch.ask({}));
+    at("copy").addEventListener("click", () => this.copy());
     at("speed").addEventListener("change", () => this.order({ do: "speed", value: Number(at("speed").value) }));
     at("chart").addEventListener("change", () => this.keep("chart", at("chart").value));
     at("quantity").addEventListener("change", () => this.keep("map", at("quantity").value));
@@ -47,15 +54,15 @@ class Page {
     });
   }
 
-  // The address: #run=1&chart=incidents&map=grievance
+  // The address holds all that makes what is shown (link.js), and #run=1 alone is a run of this start.
   get address() {
     return new URLSearchParams(location.hash.slice(1));
   }
 
   keep(name, value) {
-    const address = this.address;
-    address.set(name, value);
-    history.replaceState(null, "", `#${address}`);
+    const kept = this.address;
+    kept.set(name, value);
+    history.replaceState(null, "", written(kept));
     this.view();
   }
 
@@ -71,15 +78,60 @@ class Page {
   }
 
   async follow() {
-    const runs = await ask("/api/runs");
-    const chosen = runs.find(one => one.run === this.address.get("run")) ?? runs.at(-1);
+    let runs = await ask("/api/runs"), chosen = runs.find(one => one.run === this.address.get("run"));
+    const wish = wished(this.address);
+    if (wish && !(chosen && holds(chosen, this.address))) {
+      chosen = runs.find(one => holds(one, this.address)) ?? await this.open(wish);
+      runs = await ask("/api/runs");
+      if (chosen) this.name(chosen.run);
+    }
+    chosen ??= runs.at(-1);
     this.list(runs);
     if (!chosen) return this.say("no world is live: start one below");
     if (chosen.run !== this.run?.run) this.attach(chosen);
     else this.view();
   }
 
+  // A link is opened: its run begins with its changes, and goes to its week by itself.
+  async open(wish) {
+    try {
+      return await ask("/api/runs", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wish) });
+    } catch (error) {
+      this.refused = `the link cannot be opened: ${error.message}`;
+      return undefined;
+    }
+  }
+
+  name(run) {
+    const kept = new Map([["run", run], ...[...this.address].filter(([name]) => name !== "run")]);
+    history.replaceState(null, "", written(kept));
+  }
+
+  // The address follows the run whenever it stands still.
+  remember() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => {
+      if (this.state === "playing" || !(this.week || this.link) || this.goal) return;
+      const text = written(address(this.run, this.link, this.week, this.address));
+      if (text !== location.hash) history.replaceState(null, "", text);
+    }, 300);
+  }
+
+  async copy() {
+    const kept = address(this.run, this.link, this.week, this.address);
+    kept.delete("run");
+    const text = `${location.origin}/${written(kept)}`;
+    at("link").value = text;
+    at("linked").hidden = false;
+    at("link").select();
+    const copied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    at("copy").textContent = copied ? "copied" : "copy it from the line below";
+    setTimeout(() => { at("copy").textContent = "copy link"; }, 2500);
+  }
+
   attach(run) {
+    clearTimeout(this.soon);
+    at("linked").hidden = true;
     this.wire?.close();
     this.run = run;
     this.ready = false;
@@ -89,12 +141,15 @@ class Page {
     at("labels").replaceChildren(...run.labels.map(label => make("strong", {}, label)));
     for (const place of document.querySelectorAll("[data-caption]")) place.textContent = `n = 1 run · seed ${run.seed} · one run, no interval · scenario ${run.hash.slice(0, 12)}`;
     at("command").textContent = run.command;
+    at("replay").textContent = run.replay;
     at("scenario").value = run.scenario;
     this.world();
     at("record").href = `/api/runs/${run.run}/record.json`;
     at("lines-csv").href = `/api/runs/${run.run}/lines.csv`;
     this.gap.begin(run.weeks);
+    this.link = "";
     this.show([]);
+    this.branch.begin(run);
     this.wire = new Wire(run.run, frame => this.frame(frame), () => this.say("the connection ended: the program was stopped, or this world was closed"));
     this.view();
     this.refresh();
@@ -106,6 +161,8 @@ class Page {
     this.state = head.state;
     const still = ["preparing", "failed", "finished"].includes(head.state);
     at("play").disabled = at("step").disabled = still;
+    for (const here of document.querySelectorAll(".here")) here.disabled = still;
+    [this.week, this.goal] = [head.week, head.goal];
     at("speed").disabled = still && head.state !== "finished";
     at("play").textContent = head.state === "playing" ? "pause" : "play";
     at("clock").textContent = head.state === "preparing" ? "getting ready" : `week ${group(head.week)} of ${group(head.weeks)}`;
@@ -120,12 +177,15 @@ class Page {
     if (head.flow) this.flow.show(head.flow);
     this.gap.add(head.since, arrays);
     if (arrays.places && head.quantity === this.quantity.name) this.tiles.show(arrays.places, this.quantity);
-    if (head.changes) { this.show(head.changes); this.refresh(); }
+    if (head.changes) { this.link = head.link; this.show(head.changes); this.refresh(); }
+    this.branch.frame(head);
+    this.remember();
   }
 
   async prepared() {
     this.ready = true;
-    this.say(this.run.week ? "" : "ready: press play, or the space bar");
+    this.say(this.refused ?? (this.run.week ? "" : "ready: press play, or the space bar"));
+    this.refused = undefined;
     const run = await ask(`/api/runs/${this.run.run}`);
     this.tiles.begin(run.codes, run.provinces);
     this.wire.tell({ do: "look", quantity: this.quantity.name });
@@ -137,8 +197,15 @@ class Page {
 
   show(changes) {
     this.gap.changed(changes);
-    at("changes").replaceChildren(...changes.map(one => make("li", {}, `from week ${one.week}: ${plain(one.mechanism)} ` +
-      (one.parameter ? `${plain(one.parameter)} ${told(one.before)} → ${told(one.after)}` : one.after ? "on" : "off") + (one.recompiled ? " (recompiled)" : ""))));
+    at("again").hidden = !changes.length;
+    at("changes").replaceChildren(...changes.map((one, place) => {
+      const words = `from week ${one.week}: ${plain(one.mechanism)} ` +
+        (one.parameter ? `${plain(one.parameter)} ${told(one.before)} → ${told(one.after)}` : one.after ? "on" : "off") + (one.recompiled ? " (recompiled)" : "");
+      if (one.recompiled && !one.parameter && !one.after) return make("li", {}, words); // came with the next one
+      const ask = make("button", { type: "button", "aria-label": `what did it do? ${words}` }, "what did it do?");
+      ask.addEventListener("click", () => this.branch.ask({ without: place }));
+      return make("li", {}, words, ask);
+    }));
   }
 
   async tell(order) {
