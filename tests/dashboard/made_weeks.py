@@ -1,0 +1,59 @@
+"""Weeks of made-up records in the shapes of the loop: what a page and a report must say the same of."""
+
+import numpy as np
+import xarray as xr
+
+from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
+from weiwen.vocabulary import ALL_MEASURES, GROUPS, MEASURES
+
+PLACES, PEOPLE = 5, 120.0
+CODES = [f"P{1 + k // 3:02d}-{1 + k:02d}" for k in range(PLACES)]
+GENTLE = ("arrest", "restrict", "delete")
+HARSH = (*GENTLE, "intercept", "move_on", "shame", "restrict_practice", "hide")
+
+
+def made_week(luck, used):
+    """One week in which only these measures were used."""
+    sizes = {name: len(labels) for name, labels in COORDINATES.items()} | {"locality": PLACES}
+    week = {name: _filled(luck, one, sizes) for name, one in STAGE_RECORDS.items()}
+    idle = [k for k, name in enumerate(ALL_MEASURES) if name not in used]
+    week["touched"][:, idle] = 0
+    week["granted"] = week["touched"][:, : len(MEASURES)].sum((2, 3)).astype(np.int32)
+    for name, measure in (("hidden", "hide"), ("in_camp", "camp")):
+        if measure not in used:
+            week[name], week[f"{name}_by"] = week[name] * 0, week[f"{name}_by"] * 0
+    week["held_by"] = week["held_by"] + week["hidden_by"] + week["in_camp_by"]
+    for name in ("held", "hidden", "in_camp"):
+        week[name] = week[f"{name}_by"].sum((1, 2)).astype(np.int32)
+    return week | {"gap": np.int32(0)}
+
+
+def made_people(luck, used):
+    """Distinct people at the end."""
+    idle = [k for k, name in enumerate(ALL_MEASURES) if name not in used]
+    touched = luck.integers(6, 60, (len(ALL_MEASURES), len(GROUPS)))
+    touched[idle] = 0
+    return {
+        "people_touched": touched,
+        "people_wronged": touched // 2,
+        "people_sanctioned_for_nothing": touched.max(0) // 2,
+        "population": np.array([480, 120]),
+    }
+
+
+def as_dataset(weeks, people):
+    """The same as the labelled arrays of a run."""
+    made = {name: (("replicate", "week", *STAGE_RECORDS[name].dims), np.stack([one[name] for one in weeks])[None])
+            for name in weeks[0]}  # fmt: skip
+    made |= {
+        name: (("replicate", *RUN_RECORDS[name].dims), np.asarray(values)[None]) for name, values in people.items()
+    }
+    places = {"locality": CODES, "registered": ("locality", np.full(PLACES, PEOPLE))}
+    return xr.Dataset(made, places | {name: list(labels) for name, labels in COORDINATES.items()})
+
+
+def _filled(luck, record, sizes):
+    shape = tuple(sizes[dim] for dim in record.dims)
+    if record.unit in ("people", "posts", "grants", "incidents", "elites", "person-weeks", "people or weeks"):
+        return luck.integers(0, 9, shape).astype(np.int32)
+    return luck.random(shape).astype(np.float32)
