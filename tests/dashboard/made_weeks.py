@@ -3,7 +3,10 @@
 import numpy as np
 import xarray as xr
 
+from weiwen.dashboard.live import Live, Snapshot
+from weiwen.dashboard.sums import flow_of, loop_of, of_week
 from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
+from weiwen.scenario import load
 from weiwen.vocabulary import ALL_MEASURES, GROUPS, MEASURES
 
 PLACES, PEOPLE = 5, 120.0
@@ -57,3 +60,20 @@ def _filled(luck, record, sizes):
     if record.unit in ("people", "posts", "grants", "incidents", "elites", "person-weeks", "people or weeks"):
         return luck.integers(0, 9, shape).astype(np.int32)
     return luck.random(shape).astype(np.float32)
+
+
+def made_live(used=HARSH, weeks=8):
+    """A live run that stands after so many made-up weeks; its thread was never started, and nothing is compiled."""
+    luck = np.random.default_rng(3)
+    live = Live("1", load("village", people=600, weeks=max(weeks, 8)))
+    live.registered, live.codes, live.provinces = np.full(PLACES, PEOPLE), CODES, [code[:3] for code in CODES]
+    people = made_people(luck, used)
+    records = [made_week(luck, used) for _ in range(weeks)]
+    for week in records:
+        live.harm.add(week)
+        live.diary.add(week, {}, people, 0.4)
+        live.series.add(of_week(week, live.registered, 0.4))
+    told = of_week(records[-1], live.registered, 0.4)
+    head = {"harm": live.harm.told(people), "loop": loop_of(told), "flow": flow_of(records[-1])}
+    live.state, live.week, live.snapshot = "paused", weeks, Snapshot(weeks, head, records[-1], people)
+    return live

@@ -65,6 +65,7 @@ class Stepper:
         self.gates = gates_of(self.lab, self.shut)
         self.week = 0
         self.distinct = _counter(self.lab)
+        self.counted: tuple[int, Records] = (-1, {})
         self.gini = self._gini()
 
     def step(self) -> Records:
@@ -79,7 +80,16 @@ class Stepper:
 
     def people(self) -> Records:
         """Distinct people, each counted once, who were touched or wronged so far."""
-        return {name: np.asarray(values)[0] for name, values in self.distinct(self.carry[0]).items()}
+        if self.counted[0] != self.week:
+            people = {name: np.asarray(values)[0] for name, values in self.distinct(self.carry[0]).items()}
+            self.counted = self.week, people
+        return self.counted[1]
+
+    @property
+    def dims(self) -> dict[str, tuple[str, ...]]:
+        """The dimensions of what the mechanisms of this program lay aside."""
+        pairs = zip(self.lab.program.names, self.lab.mechanisms, strict=True)
+        return {f"{name}.{key}": record.dims for name, one in pairs for key, record in one.records.items()}
 
     def switch(self, name: str, on: bool) -> None:
         """Open or shut a mechanism that is compiled in."""
