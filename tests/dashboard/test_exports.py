@@ -92,3 +92,23 @@ def test_before_the_first_week_there_is_nothing_to_take(friend):
     fresh.snapshot = Snapshot(0, {}, {})
     friend.app.app.state.shelf.runs["2"] = fresh
     assert "no week has passed" in friend.get("/api/runs/2/take/loop.svg").json()["error"]
+
+
+def test_the_report_is_one_file_with_the_harm_first_and_then_what_was_changed(friend, live):
+    answer = friend.get("/api/runs/1/take/report.html")
+    assert answer.headers["content-disposition"] == 'attachment; filename="weiwen_village_seed1_week8_report.html"'
+    order = [answer.text.index(one) for one in ("What happened to people", "What was changed", ">The loop<")]
+    assert order == sorted(order)
+    assert f'<span class="number harm">{live.snapshot.head["harm"]["number"]}</span>' in answer.text
+    assert "deterrence" in answer.text
+    assert SENTENCE in answer.text
+    assert "<script src" not in answer.text
+    assert "http" not in answer.text.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_weeks_that_are_kept_are_sums_and_localities_never_people(live):
+    kept = live.diary.until(WEEKS)
+    assert kept["touched"].shape == (1, WEEKS, 13, 2, 3)
+    assert kept["grievance"].shape == (1, WEEKS, len(CODES))
+    assert sum(one.nbytes for one in kept.values()) / WEEKS < 8000
+    assert live.diary.until(3)["filed"].shape == (1, 3, len(CODES))

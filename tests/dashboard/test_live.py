@@ -11,7 +11,9 @@ import pytest
 from weiwen.dashboard.app import record
 from weiwen.dashboard.frames import frame
 from weiwen.dashboard.live import Live
+from weiwen.dashboard.report import live_report, run_of
 from weiwen.errors import InputError
+from weiwen.report.page import report_text
 from weiwen.runs import Clock, simulate
 from weiwen.scenario import load
 from weiwen.world import laboratory
@@ -84,8 +86,21 @@ def differing(a, b):
     return {name for name in a if a[name].tobytes() != b[name].tobytes()}
 
 
-def test_a_live_run_without_changes_is_the_run_to_the_bit(untouched, tmp_path):
-    arrays = simulate(laboratory(village()), tmp_path, Clock())
+@pytest.fixture(scope="module")
+def arrays(tmp_path_factory):
+    """What the command makes of the same world."""
+    return simulate(laboratory(village()), tmp_path_factory.mktemp("run"), Clock())
+
+
+def test_the_report_of_a_live_run_without_changes_is_that_of_the_command(untouched, changed, arrays):
+    run = run_of(untouched, WEEKS)
+    assert live_report(untouched) == report_text(arrays, run)
+    told = live_report(changed)
+    assert "What was changed" in told
+    assert told.index("What happened to people") < told.index("What was changed") < told.index("The loop")
+
+
+def test_a_live_run_without_changes_is_the_run_to_the_bit(untouched, arrays):
     for week, records in enumerate(untouched.kept):
         for name, values in records.items():
             assert values.tobytes() == arrays[name].values[0, week].tobytes(), (week, name)

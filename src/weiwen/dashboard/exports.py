@@ -1,4 +1,4 @@
-"""What can be taken along of a live run: each chart as SVG, PNG and CSV. Nothing changes by asking for it."""
+"""What can be taken along of a live run: its report, and each chart as SVG, PNG and CSV; asking changes nothing."""
 
 import threading
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from weiwen.dashboard.figures import NAMES, figure, harm_words
 from weiwen.dashboard.live import Live
+from weiwen.dashboard.report import live_report
 from weiwen.errors import InputError
 from weiwen.report.ink import written
 from weiwen.report.plate import plate
@@ -23,7 +24,7 @@ drawing = threading.Lock()
 
 def routes() -> list[Route]:
     """The addresses of what can be taken along."""
-    return [Route("/api/runs/{run}/take/{file}", _take)]
+    return [Route("/api/runs/{run}/take/report.html", _report), Route("/api/runs/{run}/take/{file}", _take)]
 
 
 def live_of(request: Request) -> Live:
@@ -61,6 +62,11 @@ async def _take(request: Request) -> Response:
     content = await alone(rendered, live, name, kind, quantity)
     stem = f"{name}_{quantity}" if name == "map" else name
     return download(live, f"{stem}.{kind}", content, KINDS[kind])
+
+
+async def _report(request: Request) -> Response:
+    live = live_of(request)
+    return download(live, "report.html", await alone(live_report, live), "text/html; charset=utf-8")
 
 
 def rendered(live: Live, name: str, kind: str, quantity: str = "grievance") -> str | bytes:
