@@ -51,6 +51,14 @@ def competitors(name: str, mechanisms: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(other for other in mechanisms if other != name and competes(other))
 
 
+def joined(name: str, mechanisms: tuple[str, ...]) -> tuple[str, ...]:
+    """The list with a mechanism in it, in place of those that it competes with; refused where one of them is held."""
+    gone = competitors(name, mechanisms)
+    if fixed := [one for one in gone if held(one, mechanisms)]:
+        raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
+    return (*(one for one in mechanisms if one not in gone), name)
+
+
 def checked_switch(order: dict[str, Any], mechanisms: tuple[str, ...]) -> tuple[str, bool]:
     """The mechanism and whether it shall be on; refused where the scenario alone says so."""
     name, on = order.get("mechanism"), order.get("on")

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.dashboard.changes import HELD, Change, checked_number, checked_switch, competitors, held
+from weiwen.dashboard.arms import Programs
+from weiwen.dashboard.changes import Change, checked_number, checked_switch, joined
 from weiwen.dashboard.diary import Diary
 from weiwen.dashboard.harm import Harm
-from weiwen.dashboard.stepping import Prepared, Records, Stepper, prepare
+from weiwen.dashboard.stepping import Prepared, Records, Stepper
 from weiwen.dashboard.sums import Series, flow_of, loop_of, of_week
 from weiwen.declarations import parameters_of
 from weiwen.errors import InputError
@@ -48,7 +49,7 @@ class Live:
         self.mechanisms = scenario.mechanisms
         self.values = {name: dict(table) for name, table in scenario.parameters.items()}
         self.on = set(scenario.mechanisms)
-        self.compiling = ""
+        self.compiling, self.programs = "", Programs()
         self.series, self.harm, self.diary = Series(), Harm(), Diary()
         self.registered, self.codes, self.provinces = np.zeros(0), [], []
         self.watchers, self.closed = 0, False
@@ -143,10 +144,8 @@ class Live:
 
     def _joins(self, name: str) -> Order:
         """A mechanism that is not compiled in: a program with it is made beside the running one."""
-        gone = competitors(name, self.mechanisms)
-        if fixed := [one for one in gone if held(one, self.mechanisms)]:
-            raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
-        mechanisms = (*(one for one in self.mechanisms if one not in gone), name)
+        mechanisms = joined(name, self.mechanisms)
+        gone = [one for one in self.mechanisms if one not in mechanisms]
         values = self.values | {name: {key: one.value for key, one in parameters_of(name).items()}}
         told = [(one, None, one in self.on, False) for one in gone if one in self.on] + [(name, None, False, True)]
         instead = f" in place of {', '.join(gone)}" if gone else ""
@@ -169,7 +168,7 @@ class Live:
     def _prepare(self, scenario: Scenario, told: list[Any]) -> None:
         """Compile beside the running program; then let it take over between two weeks."""
         try:
-            prepared = prepare(scenario)
+            prepared = self.programs.of(scenario)
         except Exception as error:  # the run goes on as it was
             said = str(error) if isinstance(error, InputError) else f"{self.compiling}: {type(error).__name__}: {error}"
             with self._wake:
@@ -194,7 +193,7 @@ class Live:
     def _go(self) -> None:
         """The thread: make ready, then a week whenever one is due."""
         try:
-            stepper = Stepper(prepare(self.scenario))
+            stepper = Stepper(self.programs.of(self.scenario))
             self._ready(stepper)
             while self._waits(stepper):
                 self._week(stepper)

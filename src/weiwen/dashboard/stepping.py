@@ -5,6 +5,7 @@ array that the program takes anew each week. A mechanism that is not compiled in
 new program: it is compiled beside the running one and takes over its world.
 """
 
+import copy
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -30,6 +31,11 @@ class Prepared:
 
     lab: Laboratory
     week: Any
+    distinct: Any
+
+    def of(self, lab: Laboratory) -> "Prepared":
+        """The same programs for a laboratory of the same structure: its numbers and its seed are its own."""
+        return replace(self, lab=lab)
 
     def joined(self, world: Any, names: tuple[str, ...], slices: tuple[Any, ...]) -> tuple[Any, ...]:
         """The slices in the order of this program: those that are there go on, the others start now."""
@@ -44,7 +50,7 @@ def prepare(scenario: Scenario) -> Prepared:
     memory.check(lab)
     carry = jax.eval_shape(lab.starter, lab.keys(), lab.numbers)
     week = lab.run.lower(carry, jnp.arange(1, dtype=jnp.int32), lab.keys(), lab.mechanisms, gates_of(lab, ())).compile()
-    return Prepared(lab, week)
+    return Prepared(lab, week, _counter(lab))
 
 
 def gates_of(lab: Laboratory, shut: Iterable[str]) -> Gates:
@@ -64,7 +70,6 @@ class Stepper:
         self.shut: set[str] = set()
         self.gates = gates_of(self.lab, self.shut)
         self.week = 0
-        self.distinct = _counter(self.lab)
         self.counted: tuple[int, Records] = (-1, {})
         self.gini = self._gini()
 
@@ -81,7 +86,7 @@ class Stepper:
     def people(self) -> Records:
         """Distinct people, each counted once, who were touched or wronged so far."""
         if self.counted[0] != self.week:
-            people = {name: np.asarray(values)[0] for name, values in self.distinct(self.carry[0]).items()}
+            people = {name: np.asarray(values)[0] for name, values in self.prepared.distinct(self.carry[0]).items()}
             self.counted = self.week, people
         return self.counted[1]
 
@@ -91,14 +96,22 @@ class Stepper:
         pairs = zip(self.lab.program.names, self.lab.mechanisms, strict=True)
         return {f"{name}.{key}": record.dims for name, one in pairs for key, record in one.records.items()}
 
+    def fork(self) -> "Stepper":
+        """A second world that stands where this one does; a week spends the arrays of its own world alone."""
+        twin = copy.copy(self)
+        twin.carry = jax.tree.map(jnp.copy, self.carry)
+        twin.mechanisms, twin.shut = dict(self.mechanisms), set(self.shut)
+        return twin
+
     def switch(self, name: str, on: bool) -> None:
-        """Open or shut a mechanism that is compiled in."""
-        self.shut = self.shut - {name} if on else self.shut | {name}
+        """Open or shut a mechanism that is compiled in; one that a rival has replaced meanwhile stays away."""
+        self.shut = self.shut - {name} if on or name not in self.mechanisms else self.shut | {name}
         self.gates = gates_of(self.lab, self.shut)
 
     def set(self, name: str, parameter: str, value: float | bool) -> None:
-        """Give a mechanism another number."""
-        self.mechanisms[name] = replace(self.mechanisms[name], **{parameter: value})
+        """Give a mechanism another number, if it is still compiled in."""
+        if name in self.mechanisms:
+            self.mechanisms[name] = replace(self.mechanisms[name], **{parameter: value})
 
     def take_over(self, prepared: Prepared) -> None:
         """Go on with another program: the world stays, and so do the numbers and memories of whoever stays."""
@@ -110,7 +123,6 @@ class Stepper:
         self.mechanisms = {name: _kept(new, before.get(name)) for name, new in fresh.items()}
         self.shut &= set(self.lab.program.names)
         self.gates = gates_of(self.lab, self.shut)
-        self.distinct = _counter(self.lab)
 
     def _gini(self) -> float:
         return float(gini_of_levels(self.carry[0].society.people.income, self.lab.pages)[0])
