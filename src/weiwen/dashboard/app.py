@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from weiwen import report
-from weiwen.dashboard import exports
+from weiwen.dashboard import exports, life
 from weiwen.dashboard.forms import form, setting
 from weiwen.dashboard.guard import Guard
 from weiwen.dashboard.live import Live
@@ -51,6 +51,7 @@ def application(port: int, shelf: Shelf | None = None, token: str | None = None)
         Route("/api/runs/{run}/record.json", _record),
         Route("/api/runs/{run}/lines.csv", _lines),
         *exports.routes(),
+        *life.routes(),
         WebSocketRoute("/api/runs/{run}/watch", _watch),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused})

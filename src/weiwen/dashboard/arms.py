@@ -9,7 +9,7 @@ courses of a run, whatever their seed.
 
 import copy
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from weiwen.dashboard.changes import Change, joined
@@ -24,14 +24,15 @@ MOST_PROGRAMS = 8
 class Programs:
     """The compiled programs of one run; beyond so many, the one that was asked for longest ago is let go."""
 
-    def __init__(self) -> None:
+    def __init__(self, making: Callable[[Scenario], Prepared] = prepare) -> None:
+        self._making = making
         self._kept: OrderedDict[Any, Prepared] = OrderedDict()
 
     def of(self, scenario: Scenario) -> Prepared:
         """The program of a scenario with its own numbers and seed, compiled if there is none."""
         key = _structure(scenario)
         kept = self._kept.get(key)
-        prepared = prepare(scenario) if kept is None else kept.of(laboratory(scenario))
+        prepared = self._making(scenario) if kept is None else kept.of(laboratory(scenario))
         self._kept[key] = prepared
         self._kept.move_to_end(key)
         while len(self._kept) > MOST_PROGRAMS:

@@ -1,4 +1,4 @@
-"""What can be taken along of a live run: its report, and each chart as SVG, PNG and CSV; asking changes nothing."""
+"""What can be taken along of a live run: its report, an animation, each chart as SVG, PNG and CSV."""
 
 import threading
 from collections.abc import Callable
@@ -6,10 +6,12 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from weiwen.dashboard.animation import KIND, animated
 from weiwen.dashboard.figures import NAMES, figure, harm_words
+from weiwen.dashboard.jobs import Jobs
 from weiwen.dashboard.live import Live
 from weiwen.dashboard.report import live_report
 from weiwen.errors import InputError
@@ -24,7 +26,37 @@ drawing = threading.Lock()
 
 def routes() -> list[Route]:
     """The addresses of what can be taken along."""
-    return [Route("/api/runs/{run}/take/report.html", _report), Route("/api/runs/{run}/take/{file}", _take)]
+    jobs, at = Jobs(), "/api/runs/{run}/animation"
+
+    async def told(request: Request) -> Response:
+        job = jobs.of(live_of(request), KIND)
+        return JSONResponse(job.told() if job else {"state": "none", "said": "", "done": 0, "of": 0})
+
+    async def begin(request: Request) -> Response:
+        live = live_of(request)
+        if live.snapshot.week == 0:
+            raise InputError("no week has passed yet; let one pass first")
+        return JSONResponse(jobs.begin(live, KIND, animated).told(), 202)
+
+    async def stop(request: Request) -> Response:
+        jobs.stop(live_of(request), KIND)
+        return Response(status_code=204)
+
+    async def film(request: Request) -> Response:
+        live = live_of(request)
+        job = jobs.of(live, KIND)
+        if job is None or job.state != "ready":
+            raise InputError("no animation was made yet")
+        return download(live, "animation.gif", job.result, "image/gif")
+
+    return [
+        Route("/api/runs/{run}/take/report.html", _report),
+        Route("/api/runs/{run}/take/{file}", _take),
+        Route(at, told),
+        Route(at, begin, methods=["POST"]),
+        Route(at, stop, methods=["DELETE"]),
+        Route(f"{at}.gif", film),
+    ]
 
 
 def live_of(request: Request) -> Live:

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 from weiwen.dashboard.live import Live, Snapshot
-from weiwen.dashboard.shelf import command
+from weiwen.dashboard.report import run_of
 from weiwen.dashboard.sums import CHARTS, flow_of, quantities, raster
 from weiwen.errors import InputError
 from weiwen.report.charts import Line, flow, lines, loop, tiles
 from weiwen.report.charts.loop import VOICES
 from weiwen.report.figure import FILE_POINTS, Figure
-from weiwen.report.provenance import Provenance, provenance
+from weiwen.report.provenance import provenance
 from weiwen.report.reading import thinned
-from weiwen.report.words import count, plain, plural
+from weiwen.report.words import count, plain
 
 FULL = 860.0
 NAMES = ("loop", *(str(chart["name"]) for chart in CHARTS), "map", "flow", "harm")
@@ -34,20 +34,10 @@ def figure(live: Live, name: str, quantity: str = "grievance") -> Figure:
     return known[name](live, seen, caption) if name in known else _lines(live, seen, caption, name)
 
 
-def made(live: Live, week: int) -> Provenance:
-    """Where the run comes from, as a report says it."""
-    one = live.scenario
-    run = {"scenario": one.resolved(), "people": one.population.people, "seed": one.seed, "scenario_hash": one.digest}
-    return provenance(run | {"replicates": 1, "command": command(live)}, 1, week)
-
-
 def caption_of(live: Live, seen: Snapshot) -> str:
     """The line under a chart of a live run: what every caption says, the week, and whether the run was changed."""
-    changed = [change.week for change in live.changes if change.week <= seen.week]
-    more = f"week {seen.week} of {live.scenario.weeks}"
-    if changed:
-        more += f" · {plural(len(changed), 'change')} from week {min(changed)} on, in the run's record"
-    return made(live, seen.week).caption(more)
+    made = provenance(run_of(live, seen.week), 1, seen.week)
+    return made.caption(f"week {seen.week} of {live.scenario.weeks}")
 
 
 def harm_words(seen: Snapshot) -> str:

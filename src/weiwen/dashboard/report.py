@@ -11,7 +11,7 @@ from weiwen.dashboard.shelf import command
 from weiwen.errors import InputError
 from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
 from weiwen.report.page import report_text
-from weiwen.report.words import plain
+from weiwen.report.words import plain, plural
 
 
 def live_report(live: Live) -> str:
@@ -62,7 +62,14 @@ def run_of(live: Live, week: int) -> dict[str, Any]:
         "seed": one.seed,
         "command": command(live),
         "version": version("weiwen"),
+        "changed": changed_words(live, week),
     }
+
+
+def changed_words(live: Live, week: int) -> str:
+    """That a run was changed up to a week, for captions; nothing where it was not."""
+    weeks = [one.week for one in live.changes if one.week <= week]
+    return f"{plural(len(weeks), 'change')} from week {min(weeks):,} on, in the run's record" if weeks else ""
 
 
 def changes_told(live: Live, week: int) -> list[dict[str, str]]:

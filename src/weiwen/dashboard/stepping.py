@@ -6,7 +6,7 @@ new program: it is compiled beside the running one and takes over its world.
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -44,12 +44,16 @@ class Prepared:
         return tuple(kept.get(name, new) for name, new in zip(lab.program.names, fresh, strict=True))
 
 
-def prepare(scenario: Scenario) -> Prepared:
-    """Make a scenario ready and compile its week; refused where it does not fit into memory."""
+def prepare(scenario: Scenario, running: Callable[[Laboratory], Any] | None = None) -> Prepared:
+    """Make a scenario ready and compile its week; refused where it does not fit into memory.
+
+    `running` makes another run of the same laboratory, such as one that lays aside what befalls some rows.
+    """
     lab = laboratory(scenario)
     memory.check(lab)
+    run = running(lab) if running else lab.run
     carry = jax.eval_shape(lab.starter, lab.keys(), lab.numbers)
-    week = lab.run.lower(carry, jnp.arange(1, dtype=jnp.int32), lab.keys(), lab.mechanisms, gates_of(lab, ())).compile()
+    week = run.lower(carry, jnp.arange(1, dtype=jnp.int32), lab.keys(), lab.mechanisms, gates_of(lab, ())).compile()
     return Prepared(lab, week, _counter(lab))
 
 
@@ -81,7 +85,7 @@ class Stepper:
         self.week += 1
         if self.week % 52 == 0:
             self.gini = self._gini()
-        return {name: np.asarray(values)[0, 0] for name, values in records.items()}
+        return jax.tree.map(lambda values: np.asarray(values)[0, 0], records)
 
     def people(self) -> Records:
         """Distinct people, each counted once, who were touched or wronged so far."""

@@ -4,8 +4,10 @@ import { make, plain, group } from "./draw.js";
 import { Flow } from "./flow.js";
 import { Gap } from "./gap.js";
 import { Harm } from "./harm.js";
+import { Life } from "./life.js";
 import { Loop } from "./loop.js";
 import { Panel } from "./panel.js";
+import { Take } from "./take.js";
 import { Tiles } from "./tiles.js";
 import { Wire } from "./wire.js";
 
@@ -21,6 +23,8 @@ class Page {
     this.tiles = new Tiles(at("map"), at("map-scale"), at("map-table"));
     this.flow = new Flow(at("flow"), at("flow-table"));
     this.panel = new Panel(at("panel"), order => this.tell(order), (text, answer) => { this.say(text); if (!answer.ok) this.refresh(); });
+    this.life = new Life(at("life"));
+    this.take = new Take(at("take"), setting);
     this.frames = 0;
     this.acknowledged = [];
     at("sentence").textContent = setting.sentence;
@@ -67,6 +71,7 @@ class Page {
     at("map-meaning").textContent = `${quantity.meaning} (${quantity.unit})`;
     if (chart !== this.gap.chart.name) this.gap.choose(chart);
     this.quantity = quantity;
+    this.take.maps(quantity.name);
     this.wire?.tell({ do: "look", quantity: quantity.name });
   }
 
@@ -94,6 +99,8 @@ class Page {
     at("record").href = `/api/runs/${run.run}/record.json`;
     at("lines-csv").href = `/api/runs/${run.run}/lines.csv`;
     this.gap.begin(run.weeks);
+    this.life.begin(run);
+    this.take.begin(run);
     this.show([]);
     this.wire = new Wire(run.run, frame => this.frame(frame), () => this.say("the connection ended: the program was stopped, or this world was closed"));
     this.view();
@@ -120,6 +127,8 @@ class Page {
     if (head.flow) this.flow.show(head.flow);
     this.gap.add(head.since, arrays);
     if (arrays.places && head.quantity === this.quantity.name) this.tiles.show(arrays.places, this.quantity);
+    this.life.passed(head.week);
+    this.take.passed(head.week, head.changes);
     if (head.changes) { this.show(head.changes); this.refresh(); }
   }
 
