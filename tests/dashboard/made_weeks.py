@@ -5,9 +5,10 @@ import xarray as xr
 
 from weiwen.dashboard.live import Live, Snapshot
 from weiwen.dashboard.sums import flow_of, loop_of, of_week
+from weiwen.life import Life as LifeOfRow
 from weiwen.records import COORDINATES, RUN_RECORDS, STAGE_RECORDS
 from weiwen.scenario import load
-from weiwen.vocabulary import ALL_MEASURES, GROUPS, MEASURES
+from weiwen.vocabulary import ACT, ALL_MEASURES, CHANNELS, GROUPS, MEASURES
 
 PLACES, PEOPLE = 5, 120.0
 CODES = [f"P{1 + k // 3:02d}-{1 + k:02d}" for k in range(PLACES)]
@@ -77,3 +78,20 @@ def made_live(used=HARSH, weeks=8):
     head = {"harm": live.harm.told(people), "loop": loop_of(told), "flow": flow_of(records[-1])}
     live.state, live.week, live.snapshot = "paused", weeks, Snapshot(weeks, head, records[-1], people)
     return live
+
+
+def made_life(row=7, weeks=24):
+    """A life in which somebody is restricted for a breach that never was."""
+    none, long_ago = np.zeros(weeks, np.uint8), np.full(weeks, 255, np.uint8)
+    columns = dict.fromkeys(("civic", "political", "lists", "custody"), none) | {
+        "removed": none.astype(bool),
+        "alleged": np.zeros((weeks, len(CHANNELS)), np.uint8),
+        "granted": np.zeros(weeks, np.uint16),
+        "score": np.full(weeks, 1000, np.int16),
+        "suspicion": np.zeros(weeks),
+        "since_offence": long_ago,
+        "since_protected": long_ago,
+        **{name: np.full(weeks, 0.2) for name in ("belief", "grievance", "hope")},
+    }
+    columns["alleged"][3, 0], columns["granted"][4] = ACT["breach"], 1 << MEASURES.index("restrict")
+    return LifeOfRow(row, CODES[0], "A", columns)
