@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from weiwen.dashboard.app import record
-from weiwen.dashboard.frames import frame
 from weiwen.dashboard.following import Follower
+from weiwen.dashboard.frames import frame
 from weiwen.dashboard.jobs import Job
 from weiwen.dashboard.live import Live
 from weiwen.dashboard.report import live_report, run_of

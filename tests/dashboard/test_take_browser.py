@@ -143,8 +143,8 @@ def test_no_hostile_string_runs_in_the_page(page):
             const refused = document.querySelector('#said').textContent;
             await page.panel.tell({ do: 'switch', mechanism: text, on: true });
             page.life.row.value = text;
-            const wish = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ scenario: text }) };
-            page.say((await (await fetch('/api/runs', wish)).json()).error);
+            const body = JSON.stringify({ scenario: text }), headers = { 'content-type': 'application/json' };
+            page.say((await (await fetch('/api/runs', { method: 'POST', headers, body })).json()).error);
             await page.take.maps(text);
             return refused;
             }""",

@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -30,8 +29,8 @@ class Lives:
 
     def __init__(self) -> None:
         self.jobs = Jobs()
-        self._followers: WeakKeyDictionary[Live, Follower] = WeakKeyDictionary()
-        self._rows: WeakKeyDictionary[Live, int] = WeakKeyDictionary()
+        self._followers: dict[Live, Follower] = {}
+        self._rows: dict[Live, int] = {}
 
     def begin(self, live: Live, wish: dict[str, Any]) -> None:
         """Follow a row, or whoever shows most, up to the week in which the run stands; `next` turns the page."""
@@ -49,6 +48,8 @@ class Lives:
             self._starts(live, row)
 
     def _starts(self, live: Live, row: int | None) -> None:
+        self._followers = {one: kept for one, kept in self._followers.items() if not one.closed}
+        self._rows = {one: kept for one, kept in self._rows.items() if not one.closed}
         follower = self._followers.setdefault(live, Follower(live))
 
         def work(job: Any) -> Followed:
