@@ -182,4 +182,6 @@ def test_a_mechanism_that_is_not_compiled_in_takes_over_when_it_is_ready():
         (week + 1, "deterrence", False, True),
         (week + 1, "backlash", True, True),
     ]
+    found = Follower(live).follow(Job(live, "life", None), None)  # through the change of the program
+    assert (found.week, len(found.changes)) == (live.week, 2)
     live.close()

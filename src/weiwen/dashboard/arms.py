@@ -8,8 +8,9 @@ courses of a run, whatever their seed.
 """
 
 import copy
+import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from weiwen.dashboard.changes import Change, joined
@@ -24,19 +25,23 @@ MOST_PROGRAMS = 8
 class Programs:
     """The compiled programs of one run; beyond so many, the one that was asked for longest ago is let go."""
 
-    def __init__(self, making: Callable[[Scenario], Prepared] = prepare) -> None:
-        self._making = making
+    def __init__(self) -> None:
         self._kept: OrderedDict[Any, Prepared] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def kept(self, scenario: Scenario) -> Prepared | None:
+        """The program of a scenario with its own numbers and seed, if it is there."""
+        kept = self._kept.get(_structure(scenario))
+        return None if kept is None else kept.of(laboratory(scenario))
 
     def of(self, scenario: Scenario) -> Prepared:
-        """The program of a scenario with its own numbers and seed, compiled if there is none."""
-        key = _structure(scenario)
-        kept = self._kept.get(key)
-        prepared = self._making(scenario) if kept is None else kept.of(laboratory(scenario))
-        self._kept[key] = prepared
-        self._kept.move_to_end(key)
-        while len(self._kept) > MOST_PROGRAMS:
-            self._kept.popitem(last=False)
+        """The program of a scenario, compiled if it is not there."""
+        key, prepared = _structure(scenario), self.kept(scenario) or prepare(scenario)
+        with self._lock:
+            self._kept[key] = prepared
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_PROGRAMS:
+                self._kept.popitem(last=False)
         return prepared
 
 
@@ -81,7 +86,7 @@ class Course:
         """Do what was changed; what hangs on a change that this course has not met does not happen."""
         name, key, after, stepper = change.mechanism, change.parameter, change.after, self.stepper
         there = name in stepper.lab.program.names
-        if key is None and there and not (change.recompiled and not after):
+        if key is None and there and not change.consequence:
             stepper.switch(name, bool(after))
         elif key is None and not there and change.recompiled and after:
             self._joins(name)

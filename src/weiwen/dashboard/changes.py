@@ -5,6 +5,7 @@ who is targeted are set by the scenario and by nobody who watches: a mechanism a
 `live = false` is held, whole; so is one of which any is, where a scenario hides people at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +28,11 @@ class Change:
     before: Value
     after: Value
     recompiled: bool = False
+
+    @property
+    def consequence(self) -> bool:
+        """Whether this rule was put out by the one that joined next to it."""
+        return self.recompiled and self.parameter is None and self.after is False
 
     def told(self) -> dict[str, Any]:
         """The change as JSON."""
@@ -57,6 +63,17 @@ def joined(name: str, mechanisms: tuple[str, ...]) -> tuple[str, ...]:
     if fixed := [one for one in gone if held(one, mechanisms)]:
         raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
     return (*(one for one in mechanisms if one not in gone), name)
+
+
+def together(changes: Sequence[Change], at: int) -> tuple[int, ...]:
+    """The places of a change and of all that came with it: a rule that joins puts those out that it competes with."""
+    last = at
+    while changes[last].consequence and last + 1 < len(changes):
+        last += 1
+    first = last
+    while first and changes[first - 1].consequence:
+        first -= 1
+    return tuple(range(first, last + 1))
 
 
 def checked_switch(order: dict[str, Any], mechanisms: tuple[str, ...]) -> tuple[str, bool]:

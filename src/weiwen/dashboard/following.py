@@ -26,6 +26,7 @@ from weiwen.world import laboratory
 KIND = "life"
 MOST_ROWS = 256
 MOST_ROW_WEEKS = 200_000  # about ten megabytes
+MOST_PROGRAMS = 4
 OTHERS = 24  # of the rows followed, those between which one may turn the pages
 
 
@@ -57,12 +58,30 @@ def rows_to_follow(pages: Pages, weeks: int, row: int | None) -> np.ndarray:
     return np.unique(spread if row is None else np.append(spread, row))
 
 
+class Watching(Programs):
+    """Programs of a run that lay some rows aside."""
+
+    def __init__(self, rows: np.ndarray) -> None:
+        super().__init__()
+        self.rows = rows
+        self._laying: dict[Any, Prepared] = {}
+
+    def of(self, scenario: Scenario) -> Prepared:
+        """The program of a scenario that lays the rows aside, compiled if it is not there."""
+        texts = [one for one in scenario.parameters.items() if any(isinstance(value, str) for value in one[1].values())]
+        key = scenario.mechanisms, repr(texts)
+        if key not in self._laying:
+            self._laying = dict([*self._laying.items()][-MOST_PROGRAMS + 1 :])
+            self._laying[key] = prepare(scenario, lambda lab: following(lab, self.rows))
+        return self._laying[key].of(laboratory(scenario))
+
+
 class Follower:
     """Follows rows of one live run; the programs that lay them aside are kept as long as the rows are the same."""
 
     def __init__(self, live: Live) -> None:
         self.live = live
-        self.rows, self.programs = np.zeros(0, int), Programs(self._prepared)
+        self.rows, self.programs = np.zeros(0, int), Watching(np.zeros(0, int))
 
     def follow(self, job: Job, row: int | None) -> Followed:
         """Replay the run up to the week in which it stands, and return the lives."""
@@ -72,7 +91,7 @@ class Follower:
         if row is None or row not in self.rows:
             rows = rows_to_follow(laboratory(live.scenario).pages, live.scenario.weeks, row)
             if not np.array_equal(rows, self.rows):
-                self.rows, self.programs = rows, Programs(self._prepared)
+                self.rows, self.programs = rows, Watching(rows)
         course = Course(self.programs, live.scenario)
         lab = course.stepper.lab
         groups = np.asarray(course.stepper.carry[0].society.people.group)[0].ravel()[self.rows]
@@ -83,9 +102,6 @@ class Follower:
         table = {name: np.stack([one[name] for one in laid]) for name in laid[0]}
         found = sorted(lives(lab, self.rows, groups, table), key=worth, reverse=True)
         return Followed(week, tuple(found), changes)
-
-    def _prepared(self, scenario: Scenario) -> Prepared:
-        return prepare(scenario, lambda lab: following(lab, self.rows))
 
     def _week(self, course: Course, changes: tuple[Change, ...]) -> dict[str, np.ndarray]:
         """One week, held against the live run; while that plays, it has the machine to itself half of the time."""
