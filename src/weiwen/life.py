@@ -147,11 +147,16 @@ def follow(scenario: Scenario, row: int | None = None) -> Life:
         chunks.append({name: np.asarray(column)[0] for name, column in followed.items()})
     table = {name: np.concatenate([one[name] for one in chunks]) for name in chunks[0]}
     groups = np.asarray(lab.start()[0].society.people.group)[0].ravel()[rows]
-    lives = [
+    found = lives(lab, rows, groups, table)
+    return found[0] if row is not None else telling(found)
+
+
+def lives(lab: Laboratory, rows: np.ndarray, groups: np.ndarray, table: dict[str, np.ndarray]) -> list[Life]:
+    """The lives of the rows that were followed, from what was laid aside of them, (week, row, ...)."""
+    return [
         _life(lab, int(number), int(group), {name: column[:, k] for name, column in table.items()})
         for k, (number, group) in enumerate(zip(rows, groups, strict=True))
     ]
-    return lives[0] if row is not None else telling(lives)
 
 
 def _life(lab: Laboratory, row: int, group: int, weeks: dict[str, np.ndarray]) -> Life:
@@ -164,10 +169,11 @@ def _life(lab: Laboratory, row: int, group: int, weeks: dict[str, np.ndarray]) -
 
 def telling(lives: Sequence[Life]) -> Life:
     """The life that shows most: a sanction after a false signal with nothing done, else any, else any signal."""
-    return max(lives, key=_worth)
+    return max(lives, key=worth)
 
 
-def _worth(life: Life) -> tuple:
+def worth(life: Life) -> tuple:
+    """How much a life shows, for comparing lives of a run with each other."""
     sanctioned, clean = life.sanctioned(), life.clean()
     false: np.ndarray = np.asarray(life.false().any(1))
     first = int(np.argmax(sanctioned)) if sanctioned.any() else len(life)

@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 
 from weiwen.dashboard.app import record
+from weiwen.dashboard.following import Follower
 from weiwen.dashboard.frames import frame
+from weiwen.dashboard.jobs import Job
 from weiwen.dashboard.live import Live
+from weiwen.dashboard.report import live_report, run_of
 from weiwen.errors import InputError
+from weiwen.life import inhabited
+from weiwen.report.page import report_text
 from weiwen.runs import Clock, simulate
 from weiwen.scenario import load
 from weiwen.world import laboratory
@@ -84,8 +89,32 @@ def differing(a, b):
     return {name for name in a if a[name].tobytes() != b[name].tobytes()}
 
 
-def test_a_live_run_without_changes_is_the_run_to_the_bit(untouched, tmp_path):
-    arrays = simulate(laboratory(village()), tmp_path, Clock())
+@pytest.fixture(scope="module")
+def arrays(tmp_path_factory):
+    """What the command makes of the same world."""
+    return simulate(laboratory(village()), tmp_path_factory.mktemp("run"), Clock())
+
+
+def test_the_report_of_a_live_run_without_changes_is_that_of_the_command(untouched, changed, arrays):
+    run = run_of(untouched, WEEKS)
+    assert live_report(untouched) == report_text(arrays, run)
+    told = live_report(changed)
+    assert "What was changed" in told
+    assert told.index("What happened to people") < told.index("What was changed") < told.index("The loop")
+
+
+def test_a_life_is_followed_through_the_changes_of_its_run(changed):
+    follower = Follower(changed)
+    found = follower.follow(Job(changed, "life", None), None)
+    assert (found.week, len(found.changes), len(found.lives)) == (WEEKS, 2, 256)
+    helped = np.stack([life.weeks["civic"] == 1 for life in found.lives]).sum(0)
+    assert helped[5:].sum() < helped[:5].sum()  # the number that was moved holds for those who are followed too
+    people = {life.row for life in found.lives}
+    other = next(int(row) for row in inhabited(laboratory(village()).pages) if row not in people)
+    assert follower.follow(Job(changed, "life", None), other).at(other).row == other
+
+
+def test_a_live_run_without_changes_is_the_run_to_the_bit(untouched, arrays):
     for week, records in enumerate(untouched.kept):
         for name, values in records.items():
             assert values.tobytes() == arrays[name].values[0, week].tobytes(), (week, name)
@@ -153,4 +182,6 @@ def test_a_mechanism_that_is_not_compiled_in_takes_over_when_it_is_ready():
         (week + 1, "deterrence", False, True),
         (week + 1, "backlash", True, True),
     ]
+    found = Follower(live).follow(Job(live, "life", None), None)  # through the change of the program
+    assert (found.week, len(found.changes)) == (live.week, 2)
     live.close()

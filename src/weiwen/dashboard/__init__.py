@@ -8,6 +8,9 @@ changes   what may be changed while a run goes, and the record of it
 sums      from a week's records to what the page draws: sums and localities, never people
 harm      what was done to people since the first week, in numbers and words
 frames    one binary message a frame
+diary     the weeks that are kept for the report
+figures   each chart as a figure of the report; exports, report and animation take them along
+following one invented life: the run replayed with some rows laid aside (life: its addresses, jobs: its thread)
 talk      the WebSocket: frames out, one at a time; commands in
 forms     mechanisms and live numbers as a form
 app       the addresses

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from weiwen import report
+from weiwen.dashboard import exports, life
 from weiwen.dashboard.asking import attached, body_of, run_of
 from weiwen.dashboard.branch_routes import ROUTES as BRANCH
 from weiwen.dashboard.forms import form, setting
@@ -52,6 +53,8 @@ def application(port: int, shelf: Shelf | None = None, token: str | None = None)
         Route("/api/runs/{run}/record.json", _record),
         Route("/api/runs/{run}/lines.csv", _lines),
         *BRANCH,
+        *exports.routes(),
+        *life.routes(),
         WebSocketRoute("/api/runs/{run}/watch", _watch),
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused})

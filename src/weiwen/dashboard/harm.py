@@ -7,18 +7,30 @@ from typing import Any
 
 import numpy as np
 
-from weiwen.report.groups import FEW, LIBERTY
-from weiwen.report.people import OUTLASTS, SHADES
+from weiwen.report.groups import LIBERTY, ratio_words
+from weiwen.report.people import (
+    MOVED,
+    OUTLASTS,
+    SHADES,
+    also_words,
+    camp_group_words,
+    camp_words,
+    fate_words,
+    sanctioned_words,
+    span_words,
+)
 from weiwen.report.words import count, listed, persons, plural, share
-from weiwen.vocabulary import ALL_MEASURES, GROUPS, RECORDS
+from weiwen.vocabulary import ALL_MEASURES, DEBTS, GROUPS, GUILT, MEASURES, RECORDS
 
 Records = dict[str, np.ndarray]
 Row = dict[str, Any]
+CHECKED = ("checkpoint.checked", "checkpoint.raised", "checkpoint.raised_falsely")  # where there are posts
 SUMMED = (
-    *("touched", "held_by", "hidden_by", "in_camp_by", "deleted", "deleted_wrongly", "self_censored", "words_unsaid"),
-    "spent",
+    *("touched", "granted", "held_by", "hidden_by", "in_camp_by", "judged_restricted", "deleted", "deleted_wrongly"),
+    *("self_censored", "words_unsaid", "spent", "disciplined", *CHECKED),
 )
-NOTHING = RECORDS.index("nothing")
+OF_NATION = ("spent", "disciplined")  # what has no localities
+NOTHING, PROTECTED = RECORDS.index("nothing"), RECORDS.index("protected")
 
 
 class Harm:
@@ -33,7 +45,7 @@ class Harm:
         """Enter one week."""
         if int(np.abs(records["gap"]).sum()):
             raise RuntimeError("the ledger does not reconcile: no such run is shown to anybody")
-        for name in SUMMED:
+        for name in (one for one in SUMMED if one in records):
             exact = np.float64 if records[name].dtype.kind == "f" else np.int64
             self.sums[name] = self.sums.get(name, 0) + _over_places(name, records[name]).astype(exact)
         self.now, self.weeks = records, self.weeks + 1
@@ -41,26 +53,32 @@ class Harm:
     def told(self, people: Records) -> dict[str, Any]:
         """The sentence with its number, and the rows."""
         wronged = int(people["people_sanctioned_for_nothing"].sum())
-        return {
-            "number": "Nobody" if wronged == 0 else count(wronged),
-            "after": self._sentence(wronged),
-            "detail": f"Distinct persons in {plural(self.weeks, 'week')}. {OUTLASTS}",
-            "rows": self._rows(people) if self.weeks else [],
-        }
+        fate = fate_words(self._hides(), self._camps(), self._moved())
+        said, camps = f"Distinct persons in {span_words(self.weeks)}. {OUTLASTS}", []
+        number, after = sanctioned_words(wronged, wronged == 0, fate)
+        if self._camps():
+            number, after = camp_words(_ever(people, "camp"), _ever(people, "camp", "people_wronged"))
+            camps = [self._camp_of(people, g) for g in range(len(GROUPS))] + [also_words(wronged, fate)]
+        rows = self._rows(people) if self.weeks else []
+        return {"number": number, "after": after, "detail": " ".join([*camps, said]), "rows": rows}
+
+    def _camp_of(self, people: Records, group: int) -> str:
+        camp = ALL_MEASURES.index("camp")
+        ever, wrong = (float(people[name][camp, group]) for name in ("people_touched", "people_wronged"))
+        stays = float(self.sums["touched"][camp, group, PROTECTED])
+        return camp_group_words(GROUPS[group], ever, float(people["population"][group]), wrong, stays)
 
     def _hides(self) -> bool:
         return bool(self.weeks) and int(self.sums["hidden_by"].sum()) > 0
 
-    def _sentence(self, wronged: int) -> str:
-        met = ["arrested", *(["hidden"] if self._hides() else []), *(["sent to camps"] if self._camps() else [])]
-        fate = listed([*met, "restricted"], "or")
-        verb = "was" if wronged == 0 else "person was" if wronged == 1 else "people were"
-        link = "who, by the truth," if wronged == 0 else "though, by the truth, they"
-        return f"{verb} {fate} {link} had done nothing in the past year"
+    def _moved(self) -> list[str]:
+        """What else was done to people without custody."""
+        return [name for name in MOVED if self.weeks and self.sums["granted"][MEASURES.index(name)] > 0]
 
     def _rows(self, people: Records) -> list[Row]:
-        rows = [self._held(people), self._restricted(people), self._deleted(), self._silent()]
-        rows += [self._groups(people), self._money(people)]
+        rows = [self._held(people), self._restricted(people), *self._for_others(), *self._checked()]
+        rows += [self._moved_row(people, name) for name in self._moved()]
+        rows += [*self._disciplined(), self._deleted(), self._silent(), self._groups(people), self._money(people)]
         outside = [
             *([self._in_camp(people)] if self._camps() else []),
             *([self._hidden(people)] if self._hides() else []),
@@ -94,6 +112,40 @@ class Harm:
         nobody = "Nobody was barred from moving or working."
         return _liberty("restricted", weeks, _ever(people, "restrict"), f"{count(now)} this week", nobody)
 
+    def _for_others(self) -> list[Row]:
+        """Restriction for an unpaid judgment, by whose debt it is."""
+        weeks = self.sums["judged_restricted"]
+        if not weeks.any():
+            return []
+        owing = int(weeks[DEBTS.index("owing")])
+        parts = [["owed nothing", int(weeks.sum()) - owing, "dark"], ["owed it", owing, "light"]]
+        return [_row("restricted for a debt", f"{count(int(weeks.sum()))} person-weeks", "", _shares(parts))]
+
+    def _checked(self) -> list[Row]:
+        """Checks at posts, and flags raised on people who had done nothing."""
+        checks, raised, falsely = (int(self.sums.get(name, np.zeros(1)).sum()) for name in CHECKED)
+        if not checks:
+            return []
+        parts = [["on people who had done nothing", falsely, "dark"], ["on others", raised - falsely, "light"]]
+        said = f"Each is a stop on the way; {count(raised)} of them raised a flag."
+        return [_row("stopped at posts", plural(checks, "check"), said, _shares(parts))]
+
+    def _moved_row(self, people: Records, measure: str) -> Row:
+        """A loss of movement, of a name or of a practice."""
+        (name, said), times = MOVED[measure], int(self.sums["granted"][MEASURES.index(measure)])
+        parts = _by_record(self.sums["touched"][ALL_MEASURES.index(measure)].sum(0))
+        return _row(name, f"{persons(_ever(people, measure))} · {plural(times, 'time')}", said, _shares(parts))
+
+    def _disciplined(self) -> list[Row]:
+        """Elites taken by the party's discipline, outside the law."""
+        cases = self.sums["disciplined"].reshape(-1, len(GUILT)).sum(0).astype(int)
+        if not cases.any():
+            return []
+        innocent, guilty = (int(cases[GUILT.index(one)]) for one in ("innocent", "guilty"))
+        parts = [["had taken nothing", innocent, "dark"], ["had taken rents", guilty, "light"]]
+        said = "Elites held outside the law until they confess, whether or not there is anything to confess."
+        return [_row("disciplined", plural(innocent + guilty, "case"), said, _shares(parts))]
+
     def _deleted(self) -> Row:
         deleted, wrong = int(self.sums["deleted"].sum()), int(self.sums["deleted_wrongly"].sum())
         if deleted == 0:
@@ -108,16 +160,12 @@ class Harm:
 
     def _groups(self, people: Records) -> Row:
         """Sanctions on people who had done nothing, group B against group A, each per member of the group."""
-        (a, b), sizes = GROUPS, people["population"].astype(float)
-        liberty = [ALL_MEASURES.index(name) for name in LIBERTY]
-        touched = self.sums["touched"][liberty]
+        sizes = people["population"].astype(float)
+        touched = self.sums["touched"][[ALL_MEASURES.index(name) for name in LIBERTY]]
         hits = touched[:, :, NOTHING].sum(0).astype(float)
         taken = listed([word for word, times in zip(LIBERTY.values(), touched, strict=True) if times.any()])
-        said = f"{taken}, of who had done nothing, per member: n = {count(hits[1])} in {b}, {count(hits[0])} in {a}"
-        if hits.min() < FEW or sizes.min() == 0:
-            return _row(f"group {b} against {a}", "too few to compare", said)
-        ratio = (hits[1] / sizes[1]) / (hits[0] / sizes[0])
-        return _row(f"group {b} against {a}", f"{count(float(f'{ratio:.2g}'))} times as often", said)
+        each, members = (dict(zip(GROUPS, one[:, None], strict=True)) for one in (hits, sizes))
+        return _row(f"group {GROUPS[1]} against {GROUPS[0]}", *ratio_words(GROUPS, each, members, taken))
 
     def _money(self, people: Records) -> Row:
         spent = float(self.sums["spent"].sum())
@@ -129,18 +177,22 @@ class Harm:
 
 
 def _over_places(name: str, values: np.ndarray) -> np.ndarray:
-    return values if name == "spent" else values.sum(0)
+    return values if name in OF_NATION or values.ndim == 0 else values.sum(0)
 
 
-def _ever(people: Records, measure: str) -> int:
-    return int(people["people_touched"][ALL_MEASURES.index(measure)].sum())
+def _ever(people: Records, measure: str, name: str = "people_touched") -> int:
+    return int(people[name][ALL_MEASURES.index(measure)].sum())
+
+
+def _by_record(counts: np.ndarray) -> list[list[Any]]:
+    return [[SHADES[record][0], int(counts[r]), SHADES[record][1]] for r, record in enumerate(RECORDS)]
 
 
 def _liberty(name: str, by_kind: np.ndarray, people: int, now: str, nobody: str) -> Row:
     weeks = by_kind.sum(0)
     if weeks.sum() == 0 and people == 0:
         return _row(name, "nobody", nobody)
-    parts = [[SHADES[record][0], int(weeks[r]), SHADES[record][1]] for r, record in enumerate(RECORDS)]
+    parts = _by_record(weeks)
     return _row(name, f"{persons(people)} · {now}", f"{count(int(weeks.sum()))} person-weeks", _shares(parts))
 
 

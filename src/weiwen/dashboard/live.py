@@ -7,7 +7,7 @@ checked and acknowledged at once, with the first week in which it holds, whether
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from weiwen.dashboard.arms import Programs
 from weiwen.dashboard.branch import PAIRS, Branch, question
 from weiwen.dashboard.changes import Change, checked_number, checked_switch, joined
+from weiwen.dashboard.diary import Diary
 from weiwen.dashboard.harm import Harm
 from weiwen.dashboard.plans import Order, Plan, as_text, orders_of
 from weiwen.dashboard.stepping import Prepared, Records, Stepper
@@ -31,11 +32,12 @@ Joining = tuple[str, tuple[str, ...], dict[str, Any], list[Any]]  # what, and th
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What can be seen of a run after a week: the head of a frame, and the week's records."""
+    """What can be seen of a run after a week: the head of a frame, the week's records, distinct people so far."""
 
     week: int
     head: dict[str, Any]
     records: Records
+    people: Records = field(default_factory=dict)
 
 
 class Live:
@@ -52,7 +54,7 @@ class Live:
         self.on = set(scenario.mechanisms)
         self.compiling, self.programs = "", Programs()
         self.branch: Branch | None = None
-        self.series, self.harm = Series(), Harm()
+        self.series, self.harm, self.diary = Series(), Harm(), Diary()
         self.registered, self.codes, self.provinces = np.zeros(0), [], []
         self.watchers, self.closed = 0, False
         self._steps, self._stepping, self._next, self._shown = until, False, 0.0, 0.0
@@ -294,6 +296,7 @@ class Live:
     def _week(self, stepper: Stepper) -> None:
         records = stepper.step()
         self.harm.add(records)
+        self.diary.add(records, stepper.dims, stepper.people(), stepper.gini)
         self.series.add(of_week(records, self.registered, stepper.gini))
         with self._wake:
             self.week, self._stepping = stepper.week, False
@@ -309,8 +312,9 @@ class Live:
 
     def _show(self, stepper: Stepper, records: Records) -> None:
         """Make what can be seen now, whole, and then put it in place of what could be seen before."""
-        head: dict[str, Any] = {"harm": self.harm.told(stepper.people())}
+        people = stepper.people()
+        head: dict[str, Any] = {"harm": self.harm.told(people)}
         if records:
             head |= {"loop": loop_of(of_week(records, self.registered, stepper.gini)), "flow": flow_of(records)}
-        self.snapshot, self._shown = Snapshot(stepper.week, head, records), time.monotonic()
+        self.snapshot, self._shown = Snapshot(stepper.week, head, records, people), time.monotonic()
         self.version += 1

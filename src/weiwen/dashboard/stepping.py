@@ -6,7 +6,7 @@ new program: it is compiled beside the running one and takes over its world.
 """
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -44,12 +44,16 @@ class Prepared:
         return tuple(kept.get(name, new) for name, new in zip(lab.program.names, fresh, strict=True))
 
 
-def prepare(scenario: Scenario) -> Prepared:
-    """Make a scenario ready and compile its week; refused where it does not fit into memory."""
+def prepare(scenario: Scenario, running: Callable[[Laboratory], Any] | None = None) -> Prepared:
+    """Make a scenario ready and compile its week; refused where it does not fit into memory.
+
+    `running` makes another run of the same laboratory, such as one that lays aside what befalls some rows.
+    """
     lab = laboratory(scenario)
     memory.check(lab)
+    run = running(lab) if running else lab.run
     carry = jax.eval_shape(lab.starter, lab.keys(), lab.numbers)
-    week = lab.run.lower(carry, jnp.arange(1, dtype=jnp.int32), lab.keys(), lab.mechanisms, gates_of(lab, ())).compile()
+    week = run.lower(carry, jnp.arange(1, dtype=jnp.int32), lab.keys(), lab.mechanisms, gates_of(lab, ())).compile()
     return Prepared(lab, week, _counter(lab))
 
 
@@ -70,6 +74,7 @@ class Stepper:
         self.shut: set[str] = set()
         self.gates = gates_of(self.lab, self.shut)
         self.week = 0
+        self.counted: tuple[int, Records] = (-1, {})
         self.gini = self._gini()
 
     def step(self) -> Records:
@@ -80,11 +85,20 @@ class Stepper:
         self.week += 1
         if self.week % 52 == 0:
             self.gini = self._gini()
-        return {name: np.asarray(values)[0, 0] for name, values in records.items()}
+        return jax.tree.map(lambda values: np.asarray(values)[0, 0], records)
 
     def people(self) -> Records:
         """Distinct people, each counted once, who were touched or wronged so far."""
-        return {name: np.asarray(values)[0] for name, values in self.prepared.distinct(self.carry[0]).items()}
+        if self.counted[0] != self.week:
+            people = {name: np.asarray(values)[0] for name, values in self.prepared.distinct(self.carry[0]).items()}
+            self.counted = self.week, people
+        return self.counted[1]
+
+    @property
+    def dims(self) -> dict[str, tuple[str, ...]]:
+        """The dimensions of what the mechanisms of this program lay aside."""
+        pairs = zip(self.lab.program.names, self.lab.mechanisms, strict=True)
+        return {f"{name}.{key}": record.dims for name, one in pairs for key, record in one.records.items()}
 
     def fork(self) -> "Stepper":
         """A second world that stands where this one does; a week spends the arrays of its own world alone."""

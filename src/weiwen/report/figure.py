@@ -35,10 +35,14 @@ class Figure:
     size: str = "half"
 
     @property
+    def csv_text(self) -> str:
+        """The numbers behind the drawing, a line a row."""
+        return "\n".join(",".join(_cell(v) for v in row) for row in (self.columns, *self.rows)) + "\n"
+
+    @property
     def csv(self) -> str:
-        """The numbers behind the drawing as a link that needs no server."""
-        text = "\n".join(",".join(_cell(v) for v in row) for row in (self.columns, *self.rows)) + "\n"
-        return "data:text/csv;charset=utf-8," + quote(text, safe=",()*'!:; /")
+        """The same as a link that needs no server."""
+        return "data:text/csv;charset=utf-8," + quote(self.csv_text, safe=",()*'!:; /")
 
     @property
     def step(self) -> int:

@@ -31,10 +31,11 @@ def compared(dataset: xr.Dataset) -> tuple[str, str, str] | None:
         hits[group] = total(dataset, "touched", measure=list(LIBERTY), record=["nothing"], group=[group])
         size[group] = total(dataset, "population", group=[group])
     words = [word for measure, word in LIBERTY.items() if total(dataset, "touched", measure=[measure]).any()]
-    return f"group {groups[1]} against {groups[0]}", *_ratio_words(groups, hits, size, listed(words))
+    return f"group {groups[1]} against {groups[0]}", *ratio_words(groups, hits, size, listed(words))
 
 
-def _ratio_words(groups: Sequence[str], hits: dict, size: dict, taken: str) -> tuple[str, str]:
+def ratio_words(groups: Sequence[str], hits: dict, size: dict, taken: str) -> tuple[str, str]:
+    """How often one group against the other, in words: from sanctions and members by group, each a value a run."""
     (a, b) = groups
     n = {g: float(hits[g].mean()) for g in groups}
     people = {g: float(size[g].mean()) for g in groups}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup, escape
@@ -27,18 +28,26 @@ MOST_ROWS = 400
 
 def write_life(life: Life, run: Mapping, path: Path) -> None:
     """Write the page of a life as one HTML file that asks nothing of any server; OSError if it cannot be written."""
+    Path(path).write_text(life_text(life, run), encoding="utf-8")
+
+
+def life_text(life: Life, run: Mapping, changes: Sequence[Mapping[str, str]] = ()) -> str:
+    """The page of a life; `changes` are what was changed in the course of its run."""
+    return render("life.html", changes=changes, **life_parts(life, run))
+
+
+def life_parts(life: Life, run: Mapping) -> dict[str, Any]:
+    """What the page of a life is made of."""
     made, moments = provenance(run, 1, len(life)), story(life)
-    text = render(
-        "life.html",
-        made=made,
-        life=life,
-        opening=opening(life),
-        lanes=lanes_figure(life, moments, made),
-        figures=[*_courses(life, made)],
-        moments=[(m, *LANES[m.lane]) for m in moments[:MOST_ROWS]],
-        left_out=max(len(moments) - MOST_ROWS, 0),
-    )
-    Path(path).write_text(text, encoding="utf-8")
+    return {
+        "made": made,
+        "life": life,
+        "opening": opening(life),
+        "lanes": lanes_figure(life, moments, made),
+        "figures": _courses(life, made),
+        "moments": [(m, *LANES[m.lane]) for m in moments[:MOST_ROWS]],
+        "left_out": max(len(moments) - MOST_ROWS, 0),
+    }
 
 
 def opening(life: Life) -> list[str]:

@@ -44,18 +44,23 @@ class Section:
 
 def write_report(dataset: xr.Dataset, run: Mapping, path: Path) -> None:
     """Write the report of a run as one HTML file that asks nothing of any server; OSError if it cannot be written."""
+    Path(path).write_text(report_text(dataset, run), encoding="utf-8")
+
+
+def report_text(dataset: xr.Dataset, run: Mapping, changes: Sequence[Mapping[str, str]] = ()) -> str:
+    """The report of a run; `changes` are what was changed in its course (week, what, before, after)."""
     dataset = whole(dataset)
     made = provenance(run, dataset.sizes["replicate"], dataset.sizes["week"])
-    text = render(
+    return render(
         "report.html",
         made=made,
         opening=people.opening(dataset, made.weeks),
         rows=people.rows(dataset, made.weeks),
+        changes=changes,
         sections=_sections(dataset, made),
         ledger=account.entries(dataset),
         gaps=_unreconciled(dataset),
     )
-    Path(path).write_text(text, encoding="utf-8")
 
 
 def render(template: str, **content: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -56,23 +57,49 @@ def opening(dataset: xr.Dataset, weeks: int) -> Opening:
     """People who were sanctioned though they had done nothing in the past year, as exactly as is known."""
     if _camps(dataset):
         return _opening_of_camps(dataset, weeks)
-    fate = _fate(dataset)
-    after = f"{fate} though, by the truth, they had done nothing in the past year"
     low, high, each = wronged(dataset)
     middle = float(low.mean())
-    if high.max() == 0:
-        nobody = f"was {fate} who, by the truth, had done nothing in the past year."
-        return Opening("", "Nobody", nobody, _span_words(low, weeks), True)
-    exact = np.array_equal(low, high)
-    verb = "person was" if round(middle) == 1 else "people were"
+    number, after = sanctioned_words(middle, bool(high.max() == 0), _fate(dataset))
     detail = _span_words(low, weeks)
+    if high.max() == 0:
+        return Opening("", number, after, detail, True)
+    exact = np.array_equal(low, high)
     if not exact:
         said = " and ".join(f"{count(round(float(people.mean())))} {harm}" for harm, people in each.items())
         twice = "several stands in each number" if "hidden" in each else "both stands in both numbers"
         detail += f" By measure: {said}; who met {twice}, so at most {count(round(float(high.mean())))}."
-    return Opening(
-        "" if exact else "At least", count(round(middle) if middle >= 1 else middle), f"{verb} {after}.", detail, False
+    return Opening("" if exact else "At least", number, after, detail, False)
+
+
+def sanctioned_words(people: float, nobody: bool, fate: str) -> tuple[str, str]:
+    """The number and the rest of the sentence: who was sanctioned though they had done nothing."""
+    if nobody:
+        return "Nobody", f"was {fate} who, by the truth, had done nothing in the past year."
+    verb = "person was" if round(people) == 1 else "people were"
+    after = f"{verb} {fate} though, by the truth, they had done nothing in the past year."
+    return count(round(people) if people >= 1 else people), after
+
+
+def camp_words(held: float, nothing: float) -> tuple[str, str]:
+    """The number and the rest of the sentence where there are camps."""
+    verb = "person was" if round(held) == 1 else "people were"
+    said = f"{count(round(nothing))} of them, by the truth, had done nothing in the year before."
+    return count(round(held)), f"{verb} sent to camps, without charge or trial; {said}"
+
+
+def camp_group_words(group: str, ever: float, size: float, wrong: float, stays: float | None) -> str:
+    """How many of a group were sent to camps, how many of them for nothing, and how often for the use of a right."""
+    rights = "" if stays is None else f", and {plural(round(stays), 'stay')} followed on nothing but the use of a right"
+    return (
+        f"Group {group}: {count(round(ever))} people, {share(ever, size)} of the group in the country; "
+        f"{count(round(wrong))} of them had done nothing{rights}."
     )
+
+
+def fate_words(hides: bool, camps: bool, moved: Iterable[str]) -> str:
+    """What could happen to a person in a run, in words; `moved` are the measures of `MOVED` that were used."""
+    met = ["arrested", *(["hidden"] if hides else []), *(["sent to camps"] if camps else []), "restricted"]
+    return listed([*met, *(MOVED[measure][0] for measure in moved)], "or")
 
 
 def _opening_of_camps(dataset: xr.Dataset, weeks: int) -> Opening:
@@ -84,36 +111,28 @@ def _opening_of_camps(dataset: xr.Dataset, weeks: int) -> Opening:
             float(total(dataset, name, group=[group], **choice).mean())
             for name, choice in (("people_touched", CAMP), ("people_wronged", CAMP), ("population", {}))
         )
-        each.append(
-            f"Group {group}: {count(round(ever))} people, {share(ever, size)} of the group in the country; "
-            f"{count(round(wrong))} of them had done nothing{_rights_of(dataset, str(group))}."
-        )
-    verb = "person was" if round(float(held.mean())) == 1 else "people were"
-    after = (
-        f"{verb} sent to camps, without charge or trial; {count(round(float(nothing.mean())))} of them, by the truth, "
-        "had done nothing in the year before"
-    )
+        each.append(camp_group_words(str(group), ever, size, wrong, _rights_of(dataset, str(group))))
     least, _, _ = wronged(dataset)
-    met = f"With all else, {count(round(float(least.mean())))} people were {_fate(dataset)} for nothing."
-    return Opening(
-        "", count(round(float(held.mean()))), f"{after}.", " ".join([*each, met, _span_words(least, weeks)]), False
-    )
+    number, after = camp_words(float(held.mean()), float(nothing.mean()))
+    detail = [*each, also_words(float(least.mean()), _fate(dataset)), _span_words(least, weeks)]
+    return Opening("", number, after, " ".join(detail), False)
 
 
-def _rights_of(dataset: xr.Dataset, group: str) -> str:
+def also_words(people: float, fate: str) -> str:
+    """What else happened in a run with camps."""
+    return f"With all else, {count(round(people))} people were {fate} for nothing."
+
+
+def _rights_of(dataset: xr.Dataset, group: str) -> float | None:
     """How often somebody of a group was sent to a camp who had only used a right."""
     if not has(dataset, "touched"):
-        return ""
-    stays = total(dataset, "touched", group=[group], record=["protected"], **CAMP)
-    return f", and {plural(round(float(stays.mean())), 'stay')} followed on nothing but the use of a right"
+        return None
+    return float(total(dataset, "touched", group=[group], record=["protected"], **CAMP).mean())
 
 
 def _fate(dataset: xr.Dataset) -> str:
-    """What could happen to a person in this run, in words."""
-    met = ["arrested", *(["hidden"] if _hides(dataset) else []), *(["sent to camps"] if _camps(dataset) else [])]
-    met.append("restricted")
-    met += [row for measure, (row, _) in MOVED.items() if _moves(dataset, measure)]
-    return listed(met, "or")
+    moved = [measure for measure in MOVED if _moves(dataset, measure)]
+    return fate_words(_hides(dataset), _camps(dataset), moved)
 
 
 def wronged(dataset: xr.Dataset) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
@@ -153,11 +172,16 @@ def rows(dataset: xr.Dataset, weeks: int) -> list[Row]:
 
 
 def _span_words(samples: np.ndarray, weeks: int) -> str:
-    span = plural(weeks // 52, "year") if weeks >= 52 and weeks % 52 == 0 else plural(weeks, "week")
+    span = span_words(weeks)
     if len(samples) < 2:
         return f"Distinct persons in {span}. {OUTLASTS}"
     low, high = count(samples.min()), count(samples.max())
     return f"Distinct persons in {span}, mean of {len(samples)} runs (lowest {low}, highest {high}). {OUTLASTS}"
+
+
+def span_words(weeks: int) -> str:
+    """So many weeks as one would say it: in years where they are whole years."""
+    return plural(weeks // 52, "year") if weeks >= 52 and weeks % 52 == 0 else plural(weeks, "week")
 
 
 def _by_record(dataset: xr.Dataset, name: str, **choice: object) -> dict[str, float]:

@@ -28,6 +28,7 @@ class Provenance:
     folder: str
     command: str
     made: tuple[tuple[str, str], ...]
+    changed: str = ""  # that the run was changed in its course, in words: its hash alone does not make it again
 
     @property
     def loud(self) -> tuple[str, ...]:
@@ -46,6 +47,7 @@ class Provenance:
         interval = interval_words(n) if banded or n < 2 else "means over runs"
         parts = [label.split(":")[0] for label in self.loud]
         parts += [f"n = {plural(n, 'run')}", f"seed {self.seed}", interval, *([more] if more else [])]
+        parts += [self.changed] if self.changed else []
         return " · ".join([*parts, f"scenario{THIN}{self.hash[:12]}"])
 
 
@@ -73,6 +75,7 @@ def provenance(run: Mapping, runs: int = 1, weeks: int = 0) -> Provenance:
         folder=str(run.get("hash") or ""),
         command=str(run.get("command") or ""),
         made=_made(run),
+        changed=str(run.get("changed") or ""),
     )
 
 

@@ -6,8 +6,10 @@ import { Flow } from "./flow.js";
 import { Gap } from "./gap.js";
 import { Harm } from "./harm.js";
 import { address, holds, wished, written } from "./link.js";
+import { Life } from "./life.js";
 import { Loop } from "./loop.js";
 import { Panel } from "./panel.js";
+import { Take } from "./take.js";
 import { Tiles } from "./tiles.js";
 import { Wire } from "./wire.js";
 
@@ -26,6 +28,8 @@ class Page {
     this.branch = new Branch({ card: at("branch"), title: at("branch-title"), question: at("branch-question"), choice: at("branch-choice"), harm: at("branch-harm"),
       more: at("branch-more"), bar: at("branch-bar"), end: at("branch-end"), said: at("branch-said"), body: at("branch-body"), finding: at("branch-finding"), place: at("branch-plot"),
       note: at("branch-note"), caption: at("branch-caption"), effects: at("branch-effects"), details: at("branch-table"), csv: at("branch-csv") }, setting.effects, text => this.say(text));
+    this.life = new Life(at("life"));
+    this.take = new Take(at("take"), setting);
     this.frames = 0;
     this.acknowledged = [];
     at("sentence").textContent = setting.sentence;
@@ -74,6 +78,7 @@ class Page {
     at("map-meaning").textContent = `${quantity.meaning} (${quantity.unit})`;
     if (chart !== this.gap.chart.name) this.gap.choose(chart);
     this.quantity = quantity;
+    this.take.maps(quantity.name);
     this.wire?.tell({ do: "look", quantity: quantity.name });
   }
 
@@ -148,6 +153,8 @@ class Page {
     at("lines-csv").href = `/api/runs/${run.run}/lines.csv`;
     this.gap.begin(run.weeks);
     this.link = "";
+    this.life.begin(run);
+    this.take.begin(run);
     this.show([]);
     this.branch.begin(run);
     this.wire = new Wire(run.run, frame => this.frame(frame), () => this.say("the connection ended: the program was stopped, or this world was closed"));
@@ -177,6 +184,8 @@ class Page {
     if (head.flow) this.flow.show(head.flow);
     this.gap.add(head.since, arrays);
     if (arrays.places && head.quantity === this.quantity.name) this.tiles.show(arrays.places, this.quantity);
+    this.life.passed(head.week);
+    this.take.passed(head.week, head.changes);
     if (head.changes) { this.link = head.link; this.show(head.changes); this.refresh(); }
     this.branch.frame(head);
     this.remember();

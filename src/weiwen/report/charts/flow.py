@@ -12,8 +12,16 @@ from weiwen.report.charts.draw import arrow, brief, fitted, frame, traffic_width
 TALL, WIDE, HIGH = 290.0, 104.0, 64.0
 
 
-def flow(names: Sequence[str], moves: np.ndarray, staying: np.ndarray, *, say: str, width: float = 430) -> Markup:
-    """Three boxes (free first) with the people in each in a mean week; `moves[i, j]` went from i to j in the run."""
+def flow(
+    names: Sequence[str],
+    moves: np.ndarray,
+    staying: np.ndarray,
+    *,
+    say: str,
+    width: float = 430,
+    when: str = "in a mean week",
+) -> Markup:
+    """Three boxes (free first) with the people in each (`when`); `moves[i, j]` went from i to j."""
     top = (TALL - HIGH) / 2
     lefts = [1.0, (width - WIDE) / 2, width - WIDE - 1]
     parts = []
@@ -22,7 +30,7 @@ def flow(names: Sequence[str], moves: np.ndarray, staying: np.ndarray, *, say: s
             if i != j:
                 parts.append(_arc(i, j, lefts, top, float(moves[i, j]), f"from {names[i]} to {names[j]}"))
     for name, left, people in zip(names, lefts, staying, strict=True):
-        parts.append(_box(name, left, top, float(people), "truth" if name == names[0] else "harm"))
+        parts.append(_box(name, left, top, float(people), "truth" if name == names[0] else "harm", when))
     return frame("".join(parts), width, TALL, say)
 
 
@@ -41,13 +49,13 @@ def _arc(i: int, j: int, lefts: Sequence[float], top: float, moved: float, title
     return arrow(points, traffic_width(moved), ("harm" if up else "truth") + " way", f"{title}: {moved:,.0f}") + label
 
 
-def _box(name: str, left: float, top: float, people: float, voice: str) -> str:
+def _box(name: str, left: float, top: float, people: float, voice: str, when: str) -> str:
     middle = left + WIDE / 2
     number, size = fitted(brief(people), 19, WIDE - 12)
     return (
         f'<g class="{voice}"><rect class="box" x="{left:.1f}" y="{top:.1f}" width="{WIDE:g}" height="{HIGH:g}" rx="7"/>'
         + write(middle, top + 21, name, voice, 13, "middle")
         + write(middle, top + 42, number, f"{voice} figure", size, "middle")
-        + write(middle, top + 57, "in a mean week", "soft", 11, "middle")
+        + write(middle, top + 57, when, "soft", 11, "middle")
         + "</g>"
     )

@@ -62,14 +62,22 @@ def lines(
     height: float = 190,
     from_zero: bool = True,
     shaded: bool = False,
+    marks: Sequence[float] = (),
 ) -> Markup:
-    """Lines over `x` (weeks or years), each labelled at its end; `shaded` fills the gap from the first to the last."""
+    """Lines over `x` (weeks or years), each labelled at its end; `shaded` fills the gap from the first to the last.
+
+    A dotted line stands at each of `marks`, where something was changed.
+    """
     plane = _plane(np.asarray(x, float), drawn, width, height, from_zero)
     across = plane.x(x)
     parts = [_axes(plane, unit, clock, width)]
     if shaded and len(drawn) > 1:
         area = between(across, plane.y(drawn[0].values), plane.y(drawn[-1].values))
         parts.append(f'<path class="area {drawn[-1].voice}" d="{area}"/>')
+    parts += [
+        f'<path class="rule" stroke-dasharray="2 3" d="M{at:.1f} {plane.top:.1f}V{plane.bottom:.1f}"/>'
+        for at in plane.x(np.asarray(marks, float)).tolist()
+    ]
     parts += [_band(across, plane, line) for line in drawn if line.low is not None and line.high is not None]
     parts += [_stroke(across, plane, line) for line in drawn]
     parts += _labels(plane, drawn)
