@@ -10,12 +10,11 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from weiwen import report
 from weiwen.dashboard.forms import form, setting
 from weiwen.dashboard.guard import Guard
 from weiwen.dashboard.live import Live
@@ -24,16 +23,14 @@ from weiwen.dashboard.pages.printing import with_ways
 from weiwen.dashboard.pages.trials import Trials
 from weiwen.dashboard.shelf import Shelf, command
 from weiwen.dashboard.talk import Talk
+from weiwen.dashboard.wishes import body as _body
 from weiwen.errors import InputError
 from weiwen.sentence import SENTENCE
 
 STATIC = Path(__file__).parent / "static"
-STYLE = Path(report.__file__).parent / "templates" / "style.css"  # one look: the page wears the report's
 
 
-def application(
-    port: int, shelf: Shelf | None = None, token: str | None = None, folder: Path = Path("runs")
-) -> Guard:
+def application(port: int, shelf: Shelf | None = None, token: str | None = None, folder: Path = Path("runs")) -> Guard:
     """The whole application behind its guard; `folder` is where finished runs lie."""
     runs, trials = shelf or Shelf(), Trials(folder)
 
@@ -45,7 +42,6 @@ def application(
 
     routes = [
         Route("/", _page),
-        Route("/style.css", _style),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/api/setting", _setting),
         Route("/api/runs", _list),
@@ -65,10 +61,6 @@ def application(
 
 async def _page(request: Request) -> Response:
     return HTMLResponse(with_ways((STATIC / "index.html").read_text(encoding="utf-8"), "/"))
-
-
-async def _style(request: Request) -> Response:
-    return FileResponse(STYLE, media_type="text/css; charset=utf-8")
 
 
 async def _setting(request: Request) -> Response:
@@ -127,16 +119,6 @@ async def _watch(socket: WebSocket) -> None:
         await socket.close(1008)
         return
     await Talk(socket, live).run()
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        wish = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        wish = None
-    if not isinstance(wish, dict):
-        raise InputError("the body is no JSON object")
-    return wish
 
 
 def about(live: Live) -> dict[str, Any]:

@@ -51,8 +51,8 @@ STEPS = (
         (
             "People do things: they help, break a rule, criticise, petition, protest. Channels look on: platforms read "
             "posts, cameras watch places, a dossier gathers the rest.",
-            "Every channel misses much, and alleges some of what nobody did. Step a few weeks and compare what was seen "
-            "with what of it was false.",
+            "Every channel misses much, and alleges some of what nobody did. Step a few weeks and compare what was "
+            "seen with what of it was false.",
         ),
         (("economy", "conduct"), ("conduct", "discourse"), ("discourse", "sensing")),
         "allegations",
@@ -75,8 +75,8 @@ STEPS = (
         "file",
         "A signal becomes a file",
         (
-            "Signals cross the veil: this is all that the state has of its people. A file grows, and whoever has enough "
-            "on it is flagged.",
+            "Signals cross the veil: this is all that the state has of its people. A file grows, and whoever has "
+            "enough on it is flagged.",
             "A file cannot tell a true signal from a false one. Let cameras err, and look how many are flagged.",
         ),
         (("sensing", "assessment"), ("assessment", "reporting"), ("assessment", "intervention")),
@@ -102,10 +102,10 @@ STEPS = (
         "measure",
         "A file becomes a measure",
         (
-            "Files decide whom a measure reaches: a reward, a bar on travel and work, custody. The ledger stands outside "
-            "and compares each with what was true.",
-            "What happened to people stands beside every picture and cannot be folded away. Take the blacklist away in a "
-            "twin, and read both numbers.",
+            "Files decide whom a measure reaches: a reward, a bar on travel and work, custody. The ledger stands "
+            "outside and compares each with what was true.",
+            "What happened to people stands beside every picture and cannot be folded away. Take the blacklist away "
+            "in a twin, and read both numbers.",
         ),
         (("assessment", "intervention"), ("strategy", "intervention"), ("intervention", "response")),
         "custody",
