@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from weiwen.dashboard.pages import claims, comparing, mechanisms, runs, scenarios, start, trying
+from weiwen.dashboard.pages import claims, classics, comparing, mechanisms, runs, scenarios, start, trying
 from weiwen.report.page import TEMPLATES
 
 REPORTS = {"/style.css": "text/css", "/claims.css": "text/css", "/readout.js": "text/javascript"}
@@ -27,6 +27,8 @@ ROUTES = [
     Route("/api/trial", trying.begin, methods=["POST"]),
     Route("/api/trial", trying.cancel, methods=["DELETE"]),
     Route("/api/trial/figure.svg", trying.figure),
+    Route("/classics", classics.index),
+    Route("/classics/{name}", classics.page),
     Route("/runs", runs.index),
     Route("/runs/{name}", runs.page),
     Route("/runs/{name}/report", runs.report),

@@ -33,7 +33,7 @@ async function watch(begun) {
   at("try").disabled = running;
   at("cancel").hidden = !(running && mine(told));
   if (running) {
-    say(mine(told) ? `running since ${Math.round(told.seconds)} s${told.said ? ` · ${told.said}` : ""}` : `${told.name} is being tried; one at a time`);
+    say(mine(told) ? `running for ${Math.round(told.seconds)} s${told.said ? ` · ${told.said}` : ""}` : `${told.name} is being tried; one at a time`);
     setTimeout(() => watch(mine(told)), 700);
   } else if (begun) location.reload();
 }
