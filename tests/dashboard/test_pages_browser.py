@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from test_dashboard_browser import READY, browser, free_port  # noqa: F401 (a fixture)
+from test_dashboard_browser import READY, browser, free_port, watched  # noqa: F401 (a fixture)
 from test_pages import ONE, OTHER, lay
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
@@ -31,12 +31,7 @@ def server(tmp_path_factory):
 def page(browser, server):  # noqa: F811
     """A page with all that it asked for and complained of."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened = context.new_page()
-    opened.asked, opened.complaints = [], []
-    opened.on("request", lambda request: opened.asked.append(request.url))
-    opened.on("websocket", lambda one: opened.asked.append(one.url))
-    opened.on("console", lambda message: opened.complaints.append(message.text))
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened = watched(context)
     opened.goto(server[0])
     yield opened
     assert opened.complaints == []

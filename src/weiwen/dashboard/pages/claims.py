@@ -1,17 +1,20 @@
 """The essay on trial: all claims, the contradicted first, and one page each with its whole trial and a small one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from weiwen.dashboard.pages.printing import printed, teaching
+from weiwen.errors import InputError
 from weiwen.experiments.claim_studies import size_of
 from weiwen.experiments.claims import Claim, claim_file, claims, shipped
 from weiwen.report.charts import symbol
 from weiwen.report.claims.page import provenance, table, tally, waits_for
 from weiwen.report.claims.section import line_of, section_of
 from weiwen.report.claims.tried import Tried, tried
+from weiwen.report.claims.wording import CODES, real
 
 HERE = "/claims"
 
@@ -58,6 +61,22 @@ def page(request: Request) -> Response:
         small=_small(claim) if claim.tried else "",
         full=None if record is None else record.get("cost", {}).get("seconds"),
     )
+
+
+def space(request: Request) -> Response:
+    """The space of a claim's trial: its numbers, and every point with its verdict."""
+    claim = claim_file(request.path_params["name"])
+    record = shipped(claim.id)
+    if record is None:
+        raise InputError(f"{claim.id} has no result yet")
+    one = Tried(record, claim)
+    numbers = [{"name": key, "log": one.powers(key)} for key in one.numbers]
+    return JSONResponse({"numbers": numbers, "points": [_point(one, point) for point in one.points]})
+
+
+def _point(one: Tried, point: Mapping[str, Any]) -> dict[str, Any]:
+    at = {f"n{k}": point[key] for k, key in enumerate(one.numbers)}
+    return at | {"effect": real(point.get("effect")), "verdict": CODES[int(point["verdict"])]}
 
 
 def _small(claim: Claim) -> str:

@@ -23,6 +23,7 @@ ROUTES = [
     Route("/start", start.start),
     Route("/claims", claims.index),
     Route("/claims/{name}", claims.page),
+    Route("/claims/{name}/space.json", claims.space),
     Route("/api/trial", trying.stands),
     Route("/api/trial", trying.begin, methods=["POST"]),
     Route("/api/trial", trying.cancel, methods=["DELETE"]),
