@@ -6,19 +6,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from made.tables import PARAMETER_HEAD, number, parameter_rows, table
+from made.tables import PARAMETER_HEAD, parameter_rows, table
 from weiwen import catalogue
 from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
-from weiwen.outcomes import OUTCOMES
-from weiwen.scenario import OWNED, load
+from weiwen.scenario import OWNED
+from weiwen.signatures import asked, effect_words, least_of, outcome_words, size_of, twin_command, when_sized
 
-ASKED = (
-    "The least size was set after a first measurement, at about half of it; some outcomes were chosen then, too. It "
-    "guards against a rule that stops working or turns its sign. It is no prediction that came true.\n"
-)
-FORESEEN = ("hidden_custody", "restitution")  # sizes committed before anything was measured, and not moved
-BEFORE = "The least size was written down before anything was measured, and was not moved afterwards.\n"
 SYSTEMS = Path(__file__).parents[1] / "systems.toml"
 
 
@@ -40,7 +34,7 @@ def mechanism_page(name: str, signatures: dict[str, Any]) -> str:
         _tests(name, told["tests"]),
         _signature(signatures.get(name), told["tests"].get("signature", {})),
         "## See for yourself\n",
-        _try(name),
+        f"```\nuv run {twin_command(name)}\n```\n",
     ]
     return "\n".join(part for part in parts if part)
 
@@ -65,78 +59,24 @@ def _place(told: dict[str, Any]) -> str:
 
 def _tests(name: str, tests: dict[str, Any]) -> str:
     """The four questions that its tests ask, as they stand beside the numbers."""
-    asked = [("signature", _asked_signature), ("dose", _asked_dose), ("path", _asked_path), ("rival", _asked_rival)]
-    rows = [[question, say(tests[question])] for question, say in asked if question in tests]
-    if not rows:
-        return ""
-    size = BEFORE if name in FORESEEN else ASKED
-    return "## What its tests ask\n\n" + table(["question", "what must hold"], rows) + "\n" + size
-
-
-def _outcome(key: str) -> str:
-    known = OUTCOMES.get(key)
-    return f"*{known.meaning}* ({known.stage})" if known else f"`{key}`"
-
-
-def _moves(outcome: str, direction: str) -> str:
-    """An outcome and where it goes; "apart" says that worlds differ, whichever way."""
-    return f"{_outcome(outcome)} " + ("differs between the twins" if direction == "apart" else f"goes {direction}")
-
-
-def _asked_signature(said: dict[str, Any]) -> str:
-    least = f"{100 * said['least']:.3g} %" if "least" in said else f"{said.get('least_absolute', 0):g}"
-    return f"with it, {_moves(said['outcome'], said['direction'])}, by at least {least}"
-
-
-def _asked_dose(said: dict[str, Any]) -> str:
-    values = ", ".join(number(value) for value in said["values"])
-    if said["direction"] == "apart":
-        return f"at `{said['parameter']}` {values}: {_outcome(said['outcome'])} differs more and more between the twins"
-    return f"at `{said['parameter']}` {values}: {_moves(said['outcome'], said['direction'])}"
-
-
-def _asked_path(said: dict[str, Any]) -> str:
-    shut = [f"`{name}` frozen" for name in said.get("freeze", ())]
-    shut += [f"no `{name}`" for name in said.get("without", ())]
-    shut += [
-        f"`{key}` = {number(value)}" for key, value in {**said.get("parameters", {}), **said.get("start", {})}.items()
-    ]
-    besides = ", ".join(f"`{name}`" for name in said.get("besides", ()))
-    return f"its effect vanishes to the bit with {', '.join(shut)}" + (
-        f" (besides its own {besides})" if besides else ""
+    rows = asked(tests)
+    return (
+        "## What its tests ask\n\n" + table(["question", "what must hold"], rows) + f"\n{when_sized(name)}\n"
+        if rows
+        else ""
     )
 
 
-def _asked_rival(said: dict[str, Any]) -> str:
-    other = said.get("mechanism")
-    changed = {**said.get("parameters", {}), **said.get("switches", {})}
-    numbers = ", ".join(f"`{key}` = {number(value)}" for key, value in changed.items())
-    who = f"[{other}]({other}.md)" if other in catalogue.names() else numbers
-    return f"{who}: the effect on {_outcome(said['outcome'])} is {said['expectation']}. {said.get('source', '')}"
-
-
-def _signature(measured: dict[str, Any] | None, asked: dict[str, Any]) -> str:
+def _signature(measured: dict[str, Any] | None, said: dict[str, Any]) -> str:
     """What changed when it was there, in the world in which the tests measure, and how much of it the tests ask for."""
     if not measured:
         return ""
-    size = measured["apart"] if measured["direction"] == "apart" else measured["effect"]
-    least = asked.get("least_absolute", asked.get("least", 0) * abs(measured["without"]))
-    said = f"**{measured['effect']:+.3g}** (95 % interval {measured['low']:+.3g} to {measured['high']:+.3g})"
-    if measured["direction"] == "apart":
-        said += f", and apart by {size:.3g} (standard deviation over pairs)"
+    asks = 100 * least_of(measured, said) / abs(size_of(measured))
     where = f"n = {measured['n']} pairs of worlds at teaching rates; scenario {measured['scenario']}"
     return (
-        f"## Measured signature\n\n{_outcome(measured['outcome'])}: {measured['without']:.4g} without it; with it "
-        f"{said}, {measured['unit']}. The tests ask for {100 * least / abs(size):.0f} % of this size. {where}.\n"
+        f"## Measured signature\n\n{outcome_words(measured['outcome'])}: {measured['without']:.4g} without it; with it "
+        f"{effect_words(measured)}, {measured['unit']}. The tests ask for {asks:.0f} % of this size. {where}.\n"
     )
-
-
-def _try(name: str) -> str:
-    scenario = load("national")
-    option = "--without" if name in scenario.mechanisms else "--with"
-    rivals = set(explain(name)["rivals"]) & set(scenario.mechanisms)
-    without = "".join(f" --without {rival}" for rival in sorted(rivals)) if option == "--with" else ""
-    return f"```\nuv run weiwen twin village{without} {option} {name}\n```\n"
 
 
 def by_stage() -> str:

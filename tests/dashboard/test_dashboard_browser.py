@@ -48,16 +48,22 @@ def browser():
         started.close()
 
 
-@pytest.fixture
-def page(browser, server):
-    """The page, ready, with all that it asked for and complained of."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+def watched(context):
+    """A page that keeps what it asked for and complained of."""
     opened = context.new_page()
     opened.asked, opened.complaints = [], []
     opened.on("request", lambda request: opened.asked.append(request.url))
     opened.on("websocket", lambda one: opened.asked.append(one.url))
     opened.on("console", lambda message: opened.complaints.append(message.text))
     opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    return opened
+
+
+@pytest.fixture
+def page(browser, server):
+    """The page, ready, with all that it asked for and complained of."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    opened = watched(context)
     opened.goto(server[0])
     opened.wait_for_selector("#play:enabled", timeout=READY)
     yield opened

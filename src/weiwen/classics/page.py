@@ -57,7 +57,7 @@ def checks(found: list[Check]) -> str:
     rows = [
         [
             c.name,
-            _against(c),
+            against(c),
             published(c),
             c.certainty if c.kind == "published" else "",
             ours(c),
@@ -69,7 +69,8 @@ def checks(found: list[Check]) -> str:
     return _table(["check", "against", "number", "mark", "ours [95 % interval]", "n", "verdict"], rows)
 
 
-def _against(c: Check) -> str:
+def against(c: Check) -> str:
+    """What a check is held against."""
     if c.kind != "published":
         return "own check"
     return {"C": "computed before", "X": "our own form"}.get(c.certainty, "the paper")

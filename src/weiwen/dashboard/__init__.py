@@ -14,4 +14,6 @@ following one invented life: the run replayed with some rows laid aside (life: i
 talk      the WebSocket: frames out, one at a time; commands in
 forms     mechanisms and live numbers as a form
 app       the addresses
+wishes    what the body of a request wishes for
+pages/    from question to answer: pages in words and tables
 """

@@ -10,39 +10,40 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from weiwen import report
 from weiwen.dashboard import exports, life
 from weiwen.dashboard.asking import attached, body_of, run_of
 from weiwen.dashboard.branch_routes import ROUTES as BRANCH
 from weiwen.dashboard.forms import form, setting
 from weiwen.dashboard.guard import Guard
 from weiwen.dashboard.live import Live
+from weiwen.dashboard.pages import routes as pages
+from weiwen.dashboard.pages.printing import with_ways
+from weiwen.dashboard.pages.trials import Trials
 from weiwen.dashboard.shelf import Shelf, command
 from weiwen.dashboard.talk import Talk
 from weiwen.errors import InputError
 from weiwen.sentence import SENTENCE
 
 STATIC = Path(__file__).parent / "static"
-STYLE = Path(report.__file__).parent / "templates" / "style.css"  # one look: the page wears the report's
 
 
-def application(port: int, shelf: Shelf | None = None, token: str | None = None) -> Guard:
-    """The whole application behind its guard."""
-    runs = shelf or Shelf()
+def application(port: int, shelf: Shelf | None = None, token: str | None = None, folder: Path = Path("runs")) -> Guard:
+    """The whole application behind its guard; `folder` is where finished runs lie."""
+    runs, trials = shelf or Shelf(), Trials(folder)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> Any:
         yield
         runs.close_all()
+        trials.cancel()
 
     routes = [
         Route("/", _page),
-        Route("/style.css", _style),
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/api/setting", _setting),
         Route("/api/runs", _list),
@@ -56,18 +57,15 @@ def application(port: int, shelf: Shelf | None = None, token: str | None = None)
         *exports.routes(),
         *life.routes(),
         WebSocketRoute("/api/runs/{run}/watch", _watch),
+        *pages.ROUTES,
     ]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused})
-    app.state.shelf = runs
+    app.state.shelf, app.state.trials, app.state.folder = runs, trials, folder
     return Guard(app, port, token)
 
 
 async def _page(request: Request) -> Response:
-    return FileResponse(STATIC / "index.html", media_type="text/html; charset=utf-8")
-
-
-async def _style(request: Request) -> Response:
-    return FileResponse(STYLE, media_type="text/css; charset=utf-8")
+    return HTMLResponse(with_ways((STATIC / "index.html").read_text(encoding="utf-8"), "/"))
 
 
 async def _setting(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The command `dashboard`: the live laboratory on this machine, for the browser of whoever typed it."""
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -21,6 +22,7 @@ def dashboard(
     weeks: int | None = None,
     seed: int | None = None,
     port: int = 8765,
+    runs: Path = Path("runs"),
     browser: Annotated[bool, Parameter(help="open the address in a browser")] = True,
 ) -> None:
     """Watch a run live in the browser, and change it; the address with its token is printed on one line.
@@ -37,6 +39,8 @@ def dashboard(
         Seed of every draw.
     port
         Port on the loopback of this machine; nobody else reaches it.
+    runs
+        The folder of finished runs that the pages show.
     """
     if not PORTS[0] <= port <= PORTS[1]:
         raise InputError(f"--port {port}: allowed are {PORTS[0]} to {PORTS[1]}; type --port 8765")
@@ -48,4 +52,4 @@ def dashboard(
     shelf = Shelf()
     given = {"people": people, "weeks": weeks, "seed": seed}
     shelf.open({"scenario": scenario} | {key: value for key, value in given.items() if value is not None})
-    serve(shelf, port, browser)
+    serve(shelf, port, browser, runs)

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from weiwen.dashboard.animation import KIND, animated
+from weiwen.dashboard.asking import attached, run_of
 from weiwen.dashboard.figures import NAMES, figure, harm_words
 from weiwen.dashboard.jobs import Jobs
 from weiwen.dashboard.live import Live
@@ -29,21 +30,21 @@ def routes() -> list[Route]:
     jobs, at = Jobs(), "/api/runs/{run}/animation"
 
     async def told(request: Request) -> Response:
-        job = jobs.of(live_of(request), KIND)
+        job = jobs.of(run_of(request), KIND)
         return JSONResponse(job.told() if job else {"state": "none", "said": "", "done": 0, "of": 0})
 
     async def begin(request: Request) -> Response:
-        live = live_of(request)
+        live = run_of(request)
         if live.snapshot.week == 0:
             raise InputError("no week has passed yet; let one pass first")
         return JSONResponse(jobs.begin(live, KIND, animated).told(), 202)
 
     async def stop(request: Request) -> Response:
-        jobs.stop(live_of(request), KIND)
+        jobs.stop(run_of(request), KIND)
         return Response(status_code=204)
 
     async def film(request: Request) -> Response:
-        live = live_of(request)
+        live = run_of(request)
         job = jobs.of(live, KIND)
         if job is None or job.state != "ready":
             raise InputError("no animation was made yet")
@@ -59,16 +60,10 @@ def routes() -> list[Route]:
     ]
 
 
-def live_of(request: Request) -> Live:
-    """The run that an address names."""
-    return request.app.state.shelf.get(request.path_params["run"])
-
-
 def download(live: Live, name: str, content: str | bytes, kind: str) -> Response:
     """An answer that the browser keeps as a file named after the run and its week."""
-    stem = f"weiwen_{live.scenario.name}_seed{live.scenario.seed}_week{live.snapshot.week}"
-    head = {"content-disposition": f'attachment; filename="{stem}_{name}"'}
-    return Response(content, media_type=kind, headers=head)
+    stem = f"{live.scenario.name}_seed{live.scenario.seed}_week{live.snapshot.week}"
+    return Response(content, media_type=kind, headers=attached(f"{stem}_{name}"))
 
 
 async def alone(draw: Callable[..., Any], *given: Any) -> Any:
@@ -86,7 +81,7 @@ async def alone(draw: Callable[..., Any], *given: Any) -> Any:
 
 
 async def _take(request: Request) -> Response:
-    live = live_of(request)
+    live = run_of(request)
     name, _, kind = request.path_params["file"].partition(".")
     if name not in NAMES or kind not in KINDS or (name == "harm" and kind != "csv"):
         raise InputError(f"there are {', '.join(NAMES)}, each as svg, png or csv (harm as csv)")
@@ -97,7 +92,7 @@ async def _take(request: Request) -> Response:
 
 
 async def _report(request: Request) -> Response:
-    live = live_of(request)
+    live = run_of(request)
     return download(live, "report.html", await alone(live_report, live), "text/html; charset=utf-8")
 
 

@@ -27,8 +27,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'none'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+CONTENT_POLICY = b"content-security-policy"
 HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
+    (CONTENT_POLICY, POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"cache-control", b"no-store"),
@@ -157,13 +158,15 @@ async def bounded(heads: dict[str, list[str]], receive: Receive) -> Receive:
 
 
 def dressed(send: Send) -> Send:
-    """Put the headers of every answer on this one."""
+    """Put the headers of every answer on this one; an answer may bring a policy of its own."""
 
     async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            ours = {name for name, _ in HEADERS}
-            kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
-            message = {**message, "headers": [*kept, *HEADERS]}
+            given = message.get("headers", [])
+            own = {name.lower() for name, _ in given} & {CONTENT_POLICY}
+            ours = [(name, value) for name, value in HEADERS if name not in own]
+            kept = [(name, value) for name, value in given if name.lower() not in {name for name, _ in ours}]
+            message = {**message, "headers": [*kept, *ours]}
         await send(message)
 
     return sending

@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from weiwen.dashboard.exports import alone, download, live_of
+from weiwen.dashboard.asking import run_of
+from weiwen.dashboard.exports import alone, download
 from weiwen.dashboard.following import KIND, Followed, Follower
 from weiwen.dashboard.jobs import Jobs
 from weiwen.dashboard.live import Live
@@ -86,19 +87,19 @@ def routes() -> list[Route]:
     lives = Lives()
 
     async def told(request: Request) -> Response:
-        return JSONResponse(await alone(lives.told, live_of(request)))
+        return JSONResponse(await alone(lives.told, run_of(request)))
 
     async def begin(request: Request) -> Response:
-        live = live_of(request)
+        live = run_of(request)
         lives.begin(live, await wish_of(request))
         return JSONResponse(await alone(lives.told, live), 202)
 
     async def stop(request: Request) -> Response:
-        lives.jobs.stop(live_of(request), KIND)
+        lives.jobs.stop(run_of(request), KIND)
         return Response(status_code=204)
 
     async def page(request: Request) -> Response:
-        live = live_of(request)
+        live = run_of(request)
         found, life = lives.chosen(live)
         text = await alone(life_text, life, run_of(live, found.week), changes_told(live, found.week))
         return download(live, f"life_row{life.row}.html", text, "text/html; charset=utf-8")

@@ -2,6 +2,7 @@
 
 import logging
 import webbrowser
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -30,9 +31,9 @@ class Announcing(uvicorn.Server):
             webbrowser.open(self.address)
 
 
-def serve(shelf: Shelf, port: int, browser: bool) -> None:
+def serve(shelf: Shelf, port: int, browser: bool, folder: Path = Path("runs")) -> None:
     """Serve until Ctrl-C."""
-    guarded = application(port, shelf)
+    guarded = application(port, shelf, folder=folder)
     server = Announcing(settings(guarded, port), f"http://{LOOPBACK}:{port}/?token={guarded.token}", browser)
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     try:

@@ -48,17 +48,17 @@ export class Gap {
     this.plot?.destroy();
     this.name.textContent = this.chart.title;
     this.step = Math.max(Math.ceil(this.weeks / POINTS), 1);
-    this.note.textContent = this.chart.note + (this.step > 1 ? ` Drawn are means of ${this.step} weeks.` : "") + " A dotted line stands where something was changed.";
+    this.note.textContent = this.chart.note + (this.step > 1 ? ` Drawn are means of ${this.step} weeks.` : "") + (this.chart.plain ? "" : " A dotted line stands where something was changed.");
     const lines = this.chart.lines, soft = colour("soft"), hair = colour("line");
     const axis = { stroke: soft, font: FONT, ticks: { stroke: hair, size: 4, width: 1 }, grid: { show: false } };
-    const shade = lines[0][2] === "harm" ? [] : [{ series: [1, lines.length], fill: faded(colour("told")) }];
+    const shade = this.chart.plain || lines[0][2] === "harm" ? [] : [{ series: [1, lines.length], fill: faded(colour("told")) }];
     this.plot = new uPlot({
       width: this.place.clientWidth || 600, height: HIGH, padding: [10, RIGHT, 0, 0], legend: { show: false },
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 7 } },
       scales: { x: { time: false, range: [1, Math.max(this.weeks, 2)] }, y: { range: (u, low, high) => [0, Math.max(high * 1.06, 1)] } },
       axes: [{ ...axis, size: 26, values: (u, marks) => marks.map(m => !Number.isInteger(m) ? "" : u.width > 500 ? `week ${m}` : String(m)), space: 70 },
         { ...axis, size: 48, values: (u, marks) => marks.map(brief), space: 36 }],
-      series: [{}, ...lines.map(([, , voice], k) => ({ stroke: colour(voice), width: 1.7, points: { show: false }, dash: voice === "harm" && k ? [6, 3] : undefined }))],
+      series: [{}, ...lines.map(([, , voice, dash], k) => ({ stroke: colour(voice), width: 1.7, points: { show: false }, dash: dash ?? (voice === "harm" && k ? [6, 3] : undefined) }))],
       bands: shade,
       hooks: { draw: [u => this.label(u), u => this.mark(u)], setCursor: [u => this.read(u.cursor.idx)] },
     }, this.data(), this.place);
@@ -150,6 +150,7 @@ function total(values) {
 function found(chart, lines) {
   const of = name => total(lines[name] ?? []);
   const hundred = (part, whole) => whole ? brief(Math.round(100 * part / whole)) : "none";
+  if (chart.plain) return chart.lines.map(([name, label]) => `${label} ${brief(of(name))} in all`).join(" · ");
   if (chart.name === "incidents") return `of 100, ${hundred(of("filed"), of("incidents"))} were filed and ${hundred(of("reported"), of("incidents"))} told`;
   if (chart.name === "allegations") return `of 100, ${hundred(of("alleged") - of("alleged_truly"), of("alleged"))} match nothing that happened`;
   if (chart.name === "fear") return `the centre reckons with ${hundred(of("feared"), of("feared_truly"))} for each 100`;

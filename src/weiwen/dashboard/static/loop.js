@@ -4,8 +4,9 @@
 import { arrow, brief, stroke, table, write } from "./draw.js";
 
 export class Loop {
-  constructor(place, details, layouts) {
-    Object.assign(this, { place, details, layouts });
+  // `lit`, where given, are the arrows that matter here ("conduct discourse"): the others are drawn faintly.
+  constructor(place, details, layouts, lit = null) {
+    Object.assign(this, { place, details, layouts, lit: lit && new Set(lit) });
     new ResizeObserver(() => this.layout()).observe(place);
     details.addEventListener("toggle", () => this.table());
   }
@@ -54,10 +55,14 @@ export class Loop {
     this.arrows.replaceChildren(...week.traffic.map(([a, b, amount, width]) => {
       const voice = ["reporting", "strategy"].includes(a) ? "told" : ["assessment", "intervention"].includes(a) ? "file" : "truth";
       const carried = amount === null ? "" : `: ${brief(amount)} this week`;
-      return arrow(ways.get(`${a} ${b}`), width, voice + (amount === null ? " order" : ""), `${a} to ${b}${carried}`);
+      return arrow(ways.get(`${a} ${b}`), width, voice + (amount === null ? " order" : "") + this.faint(`${a} ${b}`), `${a} to ${b}${carried}`);
     }));
     this.svg.setAttribute("aria-label", "The loop this week. " + week.inside.map(([s, , n, w]) => `${s}: ${n} ${w}`).join("; "));
     this.table();
+  }
+
+  faint(way) {
+    return this.lit && !this.lit.has(way) ? " faint" : "";
   }
 
   table() {

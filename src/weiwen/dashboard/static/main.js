@@ -1,5 +1,6 @@
 // The page: a run is found or begun, watched through one wire, and told what to do. The address holds which run it is.
 
+import { ask, post } from "./ask.js";
 import { Branch } from "./branch.js";
 import { make, plain, group } from "./draw.js";
 import { Flow } from "./flow.js";
@@ -202,6 +203,16 @@ class Page {
 
   async refresh() {
     this.panel.show(await ask(`/api/runs/${this.run.run}/form`));
+    this.point();
+  }
+
+  // Where the address names a rule, its switch is looked at once.
+  point() {
+    const rule = this.address.get("rule"), row = rule && document.getElementById(`switch-${rule}`)?.closest(".rule");
+    if (!row || this.pointed === rule) return;
+    this.pointed = rule;
+    row.classList.add("pointed");
+    row.scrollIntoView({ block: "center" });
   }
 
   show(changes) {
@@ -243,7 +254,7 @@ class Page {
   async begin() {
     const wish = { scenario: at("scenario").value, people: Number(at("people").value), weeks: Number(at("weeks").value), seed: Number(at("seed").value) };
     try {
-      const run = await ask("/api/runs", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(wish) });
+      const run = await post("/api/runs", wish);
       location.hash = `run=${run.run}`;
       scrollTo(0, 0);
     } catch (error) {
@@ -272,13 +283,6 @@ function voices(quantities) {
 
 function told(value) {
   return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
-}
-
-async function ask(address, how) {
-  const answer = await fetch(address, how);
-  const told = answer.status === 204 ? null : await answer.json();
-  if (!answer.ok) throw new Error(told.error);
-  return told;
 }
 
 const page = new Page(await ask("/api/setting"));

@@ -6,7 +6,7 @@ building, across the veil and up the right one, so that no text gets smaller on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -110,13 +110,18 @@ def loop(
     *,
     say: str,
     narrow: bool = False,
+    lit: Container[tuple[str, str]] | None = None,
 ) -> Markup:
-    """The loop with (number, words) inside each stage and people, acts or reports a week along each arrow."""
+    """The loop with (number, words) inside each stage and people, acts or reports a week along each arrow.
+
+    Where some arrows are `lit`, the others are drawn faintly.
+    """
     plan = NARROW if narrow else WIDE
     mark = "veil-narrow" if narrow else "veil-wide"
     parts = [_hatching(mark), *(_veil(strip, mark) for strip in plan.veils), _buildings(plan), _notes(plan)]
     for ends, way in plan.arrows.items():
-        parts.append(_arrow(ends, way, traffic.get(ends)))
+        faint = "" if lit is None or ends in lit else " faint"
+        parts.append(_arrow(ends, way, traffic.get(ends), faint))
     for stage, corner in plan.boxes.items():
         parts.append(_box(stage, corner, plan.box, *inside.get(stage, ("–", ""))))
     return frame("".join(parts), *plan.size, say)
@@ -166,12 +171,12 @@ def _ground(x: float, y: float, word: str) -> str:
     )
 
 
-def _arrow(ends: tuple[str, str], way: tuple[Point, ...], amount: float | None) -> str:
+def _arrow(ends: tuple[str, str], way: tuple[Point, ...], amount: float | None, faint: str) -> str:
     source, goal = ends
     voice = "told" if source in ("reporting", "strategy") else "file" if VOICES[source] == "file" else "truth"
     title = f"{source} to {goal}" + ("" if amount is None else f": {amount:,.0f} a week")
     kind = " order" if amount is None else ""
-    return arrow(way, traffic_width(amount), f"{voice}{kind}", title)
+    return arrow(way, traffic_width(amount), f"{voice}{kind}{faint}", title)
 
 
 def _box(stage: str, corner: Point, size: Point, number: str, words: str) -> str:

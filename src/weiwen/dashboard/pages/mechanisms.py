@@ -1,0 +1,101 @@
+"""Mechanisms: all of them by stage, and one page each with what `explain` knows and what was measured."""
+
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from weiwen import catalogue
+from weiwen.dashboard.changes import held
+from weiwen.dashboard.pages.printing import printed, teaching
+from weiwen.dashboard.pages.prose import inline
+from weiwen.declarations import parameters_of
+from weiwen.explain import explain, mechanism_class, summary
+from weiwen.outcomes import OUTCOMES
+from weiwen.protocol.markdown import number
+from weiwen.report.charts import Contrast, zone
+from weiwen.report.claims.wording import CERTAINTY
+from weiwen.report.figure import Figure
+from weiwen.scenario import load, names
+from weiwen.signatures import asked, effect_words, least_of, signatures, twin_command, when_sized
+
+HERE = "/mechanisms"
+VILLAGE = "village"
+
+
+@cache
+def _by_stage() -> dict[str, list[dict[str, Any]]]:
+    """One line a mechanism, stage by stage."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name in catalogue.names():
+        found.setdefault(catalogue.stage_of(name), []).append(summary(name))
+    return found
+
+
+def index(request: Request) -> Response:
+    """All mechanisms; `?name=` keeps those whose name or rule has the words."""
+    words = request.query_params.get("name", "")[:60].strip().lower()
+    kept = {stage: [one for one in rules if _has(one, words)] for stage, rules in _by_stage().items()}
+    kinds = sorted({one["kind"] for rules in _by_stage().values() for one in rules})
+    return printed("mechanisms.html", HERE, stages=kept, kinds=kinds, words=words, total=len(catalogue.names()))
+
+
+def _has(one: dict[str, Any], words: str) -> bool:
+    text = f"{one['name']} {one['name'].replace('_', ' ')} {one['summary']}".lower()
+    return all(word in text for word in words.split())
+
+
+@teaching(HERE)
+def page(request: Request) -> Response:
+    """One mechanism."""
+    name = request.path_params["name"]
+    catalogue.module_of(name)
+    told = explain(name)
+    village = load(VILLAGE)
+    return printed(
+        "mechanism.html",
+        HERE,
+        told=told,
+        title=name.replace("_", " ").capitalize(),
+        idea=inline(told["idea"]),
+        numbers=[(one, number(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
+        asked=[(question, inline(said)) for question, said in asked(told["tests"])],
+        sized=when_sized(name),
+        figure_of=_signature(name, told["tests"].get("signature", {})),
+        rivals=[(other, summary(other)["summary"]) for other in told["rivals"]],
+        used=[one for one in names() if name in load(one).mechanisms],
+        held=held(name, (*village.mechanisms, name)),
+        in_village=name in village.mechanisms,
+        command=twin_command(name),
+        file=told["file"],
+        owns=mechanism_class(name).owns,
+    )
+
+
+def _signature(name: str, said: dict[str, Any]) -> Figure | None:
+    """What changed in worlds with it, against the least size that its tests ask for."""
+    measured = signatures().get(name)
+    if measured is None:
+        return None
+    effect, low, high, least = (float(x) for x in (*(measured[k] for k in ("effect", "low", "high")),
+                                                   least_of(measured, said)))  # fmt: skip
+    words = effect_words(measured).replace("**", "")
+    drawn = [Contrast("", effect, low, high, words)]
+    outcome = OUTCOMES[measured["outcome"]].meaning if measured["outcome"] in OUTCOMES else measured["outcome"]
+    sides = {} if measured["direction"] == "apart" else {"right": "more with it", "left": "less with it"}
+    columns = ("outcome", "unit", "without it", "effect", "low", "high", "least asked for", "n")
+    row = (measured["outcome"], measured["unit"], measured["without"], effect, low, high, least, int(measured["n"]))
+    wide, narrow = (zone(drawn, least, say=f"{outcome}: {words}", width=width, **sides) for width in (700, 350))
+    return Figure(
+        f"signature_{name}",
+        f"With it, {outcome}: {words}, {measured['unit']}",
+        f"n = {measured['n']} pairs of worlds with the same draws, at teaching rates · 95 % interval · "
+        f"scenario {measured['scenario']}",
+        wide,
+        narrow,
+        f"{measured['without']:.4g} without it. Shaded: less than its tests ask for.",
+        columns,
+        (row,),
+        "full",
+    )

@@ -1,0 +1,20 @@
+// Buttons that begin a live run, and go to it.
+
+import { post } from "./ask.js";
+
+for (const button of document.querySelectorAll("[data-begin]")) {
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const people = document.getElementById("people"), wish = JSON.parse(button.dataset.begin);
+      if (people) wish.people = Number(people.value);
+      const run = await post("/api/runs", wish), rule = button.dataset.rule;
+      location.assign(`/#run=${run.run}${rule ? `&rule=${rule}` : ""}`);
+    } catch (error) {
+      const said = document.getElementById("said");
+      said.textContent = error.message;
+      said.hidden = false;
+    }
+    button.disabled = false;
+  });
+}

@@ -1,0 +1,17 @@
+// Fewer rules as one types: the list is whole without it, and the address keeps the words.
+
+const words = document.getElementById("words"), kind = document.getElementById("kind"), left = document.getElementById("left");
+const rules = [...document.querySelectorAll("[data-words]")], stages = document.querySelectorAll(".stage-of");
+
+function narrow() {
+  const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const one of rules) one.hidden = !wanted.every(word => one.dataset.words.includes(word)) || (kind.value && one.dataset.kind !== kind.value);
+  for (const stage of stages) stage.hidden = !stage.querySelector("[data-words]:not([hidden])");
+  const kept = rules.filter(one => !one.hidden).length;
+  left.textContent = kept === rules.length ? "" : `${kept} of ${rules.length}`;
+}
+
+words.addEventListener("input", narrow);
+kind.addEventListener("change", narrow);
+words.addEventListener("change", () => history.replaceState(null, "", words.value ? `?name=${encodeURIComponent(words.value)}` : location.pathname));
+if (words.value) narrow();

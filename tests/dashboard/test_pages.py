@@ -1,0 +1,242 @@
+"""The pages in words: each is there, wears the policy, escapes, begins with harm, and teaches whoever misspells."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+from report.synthetic_run import synthetic_dataset, synthetic_run
+from starlette.testclient import TestClient
+
+from weiwen import catalogue, results, store
+from weiwen.classics import MODELS
+from weiwen.dashboard.app import application
+from weiwen.dashboard.guard import POLICY
+from weiwen.dashboard.pages.printing import MARK, WAYS
+from weiwen.dashboard.pages.prose import equation, whole
+from weiwen.dashboard.pages.runs import policy_of
+from weiwen.dashboard.pages.start import STEPS
+from weiwen.dashboard.pages.trials import Trials, asked
+from weiwen.errors import InputError
+from weiwen.experiments.claims import claims, shipped
+from weiwen.report import write_report
+from weiwen.scenario import load, names
+
+PORT = 8765
+HERE = f"http://127.0.0.1:{PORT}"
+OURS = {"origin": HERE, "content-type": "application/json"}
+HOSTILE = "<script>alert(1)</script>"
+REAL = subprocess.Popen
+
+
+def lay(folder, name, seed=1, **changed):
+    """A finished run of made-up arrays, as the program would have left it."""
+    place = folder / name
+    place.mkdir(parents=True)
+    scenario = load("village", seed=seed, weeks=52, **changed)
+    about = {"seed": seed, "hash": name, "scenario": scenario.resolved(), "scenario_hash": scenario.digest}
+    run = synthetic_run(weeks=52, **about, finished=f"2026-11-2{seed}T10:00:00", ledger={})
+    run["ledger"] = {key: {"people": 9.0, "people_wronged": 3.0} for key in ("arrest", "hide")}
+    arrays = synthetic_dataset(weeks=52, localities=8)
+    results.save(arrays, place)
+    (place / "run.json").write_text(json.dumps(run))
+    write_report(arrays, run, place / "report.html")
+    store.seal(place, name)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("runs")
+    lay(made, "a" * 16)
+    lay(made, "b" * 16, seed=2, without=["deterrence"])
+    return made
+
+
+@pytest.fixture(scope="module")
+def friend(folder):
+    guarded = application(PORT, folder=folder)
+    client = TestClient(guarded, base_url=HERE)
+    client.get("/", params={"token": guarded.token})
+    return client
+
+
+ONE, OTHER = "a" * 16, "b" * 16
+PAGES = (
+    *(address for address, _ in WAYS),
+    *(f"/start?step={k + 1}" for k in range(len(STEPS))),
+    *(f"/scenarios/{name}" for name in names()),
+    *(f"/mechanisms/{name}" for name in ("camera", "arrests", "hidden_custody", "restrictions")),
+    *("/claims/P2", "/claims/p19", "/claims/P1", "/classics/granovetter", "/classics/small_forms"),
+    *(f"/runs/{ONE}", f"/runs/{ONE}/beside/{OTHER}"),
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_there_and_keeps_the_policy(friend, address):
+    page = friend.get(address)
+    assert page.status_code == 200
+    assert page.headers["content-security-policy"] == POLICY
+    assert page.headers["content-type"].startswith("text/html")
+    assert not re.search(r"<style|<script>|\sstyle=|\son\w+=|javascript:", page.text)
+    assert MARK not in page.text
+    assert page.text.count('<nav class="ways"') == 1
+    for way, name in WAYS:
+        assert re.search(rf'<a href="{way}"[^>]*>{name}</a>', page.text)
+    assert page.text.count('aria-current="page"') == 1
+    assert page.text.count("<h1") == 1
+    assert "simulation of invented people" in page.text or address == "/"
+
+
+def test_every_mechanism_claim_and_classic_is_in_its_list(friend):
+    for folder, listed in (("mechanisms", catalogue.names()), ("claims", claims()), ("classics", MODELS)):
+        text = friend.get(f"/{folder}").text
+        assert [one for one in listed if f'href="/{folder}/{one}"' not in text] == []
+
+
+def test_the_list_of_mechanisms_is_narrowed_by_words_that_are_escaped(friend):
+    text = friend.get("/mechanisms", params={"name": "self censor"}).text
+    assert '"/mechanisms/self_censorship"' in text
+    assert '"/mechanisms/camera"' not in text
+    hostile = friend.get("/mechanisms", params={"name": HOSTILE}).text
+    assert HOSTILE not in hostile
+    assert "No rule has these words" in hostile
+
+
+UNKNOWN = (
+    "/scenarios/vilage", "/scenarios/village.toml", "/mechanisms/camra", "/claims/P99", "/classics/moro",
+    f"/runs/{ONE[:-1]}", f"/runs/{ONE}/beside/none", "/runs/index.json/report",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [*UNKNOWN, *(f"/{part}/{HOSTILE}" for part in ("mechanisms", "claims", "runs"))])
+def test_a_name_that_nobody_knows_is_taught(friend, address):
+    page = friend.get(address)
+    assert page.status_code in (400, 404)
+    assert HOSTILE not in page.text
+    if page.status_code == 404 and "<" not in address:
+        assert re.search(r"did you mean|there are: |not yet done", page.text)
+
+
+def test_a_mechanism_says_what_explain_says_and_what_was_measured(friend):
+    text = friend.get("/mechanisms/camera").text
+    assert "false_matches" in text
+    assert "95 % interval" in text
+    assert "src/weiwen/sensing/camera.py" in text
+    assert "<svg" in text
+    assert "data-begin" in text
+    assert "never live" in friend.get("/mechanisms/arrests").text
+    assert "data-begin" not in friend.get("/mechanisms/arrests").text
+
+
+def test_a_scenario_keeps_what_sources_say_apart_from_what_the_model_does(friend):
+    text = friend.get("/scenarios/frontier").text
+    assert text.index("What sources say of the real case") < text.index("What the model does")
+    assert "<!-- made" not in text
+    assert 'href="/mechanisms/checkpoint"' in text
+    assert "<code>opening.region</code>" in text
+
+
+def test_claims_that_were_contradicted_come_first_and_each_shows_who_was_harmed(friend):
+    text = friend.get("/claims").text
+    found = {one: record["verdict"] for one in claims() if claims()[one].tried and (record := shipped(one))}
+    first = [one for one, verdict in found.items() if verdict == "contradicted"]
+    untried = [one for one in claims() if one not in found]
+    last = max(text.index(f'"/claims/{one}"') for one in first)
+    assert all(text.index(f'"/claims/{one}"') > last for one in untried)
+    one = friend.get("/claims/P2").text
+    assert one.index("What was done to people in each arm") < one.index("Rivals: another reading")
+    assert "Latin hypercube" in one
+
+
+def test_a_run_begins_with_harm_and_so_do_two(friend):
+    one = friend.get(f"/runs/{ONE}").text
+    assert one.index("What happened to people") < one.index('id="figure-loop"')
+    pair = friend.get(f"/runs/{ONE}/beside/{OTHER}").text
+    assert pair.count('class="number harm"') == 2
+    assert pair.rindex('class="number harm"') < pair.index("What differs between them")
+    assert "mechanism of response" in pair
+    assert "part of the difference is luck" in pair
+    assert "compare_held" in pair
+    text = friend.get("/runs").text
+    assert text.index("9 (3)") < text.index(ONE[:8])
+
+
+def test_a_report_is_shown_in_a_box_and_is_not_touched(friend, folder):
+    page = friend.get(f"/runs/{ONE}/report")
+    policy = page.headers["content-security-policy"]
+    assert page.text == (folder / ONE / "report.html").read_text()
+    assert policy.startswith("sandbox allow-scripts allow-downloads; default-src 'none'")
+    assert "unsafe" not in policy
+    assert policy.count("'sha256-") == 2
+    assert "style-src 'sha256-" in policy_of("<style>a</style>")
+    assert "script-src" not in policy_of("<style>a</style><script src=evil></script>")
+
+
+def test_prose_shows_markup_as_text_and_equations_as_mathml():
+    assert "<script" not in whole(f"a {HOSTILE} b")
+    assert whole("[here](../mechanisms/camera.md) [there](../numbers.md)").count("<a ") == 1
+    assert equation("x $a<b$ <b>").endswith("</math> &lt;b&gt;")
+    assert "<math" in equation("$r_{t+1} = F(r_t)$")
+
+
+WRONG = (
+    {}, {"claim": 2}, {"claim": "P99"}, {"claim": "P1"}, {"claim": "P2", "classic": "kuran"}, {"claim": "P2", "x": 1},
+    {"classic": HOSTILE}, {"classic": "kuran", "set": [1]}, {"classic": "granovetter", "set": {"sd": "99999"}},
+    {"classic": "granovetter", "set": {"--out": "/tmp"}}, {"classic": "granovetter", "set": {"seed": "1 --json"}},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", WRONG)
+def test_only_what_is_declared_is_tried(friend, wish):
+    answer = friend.post("/api/trial", json=wish, headers=OURS)
+    assert answer.status_code == 400
+    assert friend.get("/api/trial").json() == {"state": "none"}
+    assert friend.post("/api/trial", json=wish).status_code == 403
+
+
+def test_a_trial_is_the_command_that_it_shows(tmp_path):
+    assert asked({"claim": "p2"}, tmp_path).command == f"weiwen claim P2 --quick --out {tmp_path}"
+    one = asked({"classic": "granovetter", "set": {"sd": "0.1"}}, tmp_path)
+    assert one.command == "weiwen replicate granovetter --set=sd=0.1"
+
+
+def test_one_trial_at_a_time_and_it_can_be_cancelled(tmp_path, monkeypatch):
+    slow = "import sys, time; print('half way', file=sys.stderr, flush=True); time.sleep(60)"
+    trials = begun(tmp_path, monkeypatch, slow)
+    with pytest.raises(InputError, match="one at a time"):
+        trials.begin({"claim": "P2"})
+    until(lambda: trials.latest.said == "half way")
+    trials.cancel()
+    until(lambda: trials._process.poll() is not None)
+    assert trials.latest.state == "cancelled"
+    assert trials.latest.result is None
+
+
+def test_a_trial_that_ends_has_a_result_and_one_that_is_late_or_fails_says_why(tmp_path, monkeypatch):
+    trials = begun(tmp_path, monkeypatch, "print('{\"checks\": []}')")
+    until(lambda: trials.latest.state == "finished")
+    assert trials.latest.result == {"checks": []}
+    trials = begun(tmp_path, monkeypatch, "import sys; sys.exit('no memory')")
+    until(lambda: trials.latest.state == "failed")
+    assert trials.latest.said == "no memory"
+    trials = begun(tmp_path, monkeypatch, "import time; time.sleep(60)", most_seconds=0.3)
+    until(lambda: trials.latest.state == "failed")
+    assert "not done after 0.3 seconds" in trials.latest.said
+
+
+def begun(folder, monkeypatch, code, **how):
+    """A trial whose process is a line of Python in place of the program."""
+    monkeypatch.setattr(subprocess, "Popen", lambda words, **rest: REAL([sys.executable, "-c", code], **rest))
+    trials = Trials(folder, **how)
+    trials.begin({"classic": "granovetter"})
+    return trials
+
+
+def until(true, seconds=30):
+    """Wait for something that another thread does."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)

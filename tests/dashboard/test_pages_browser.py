@@ -1,0 +1,114 @@
+"""The pages in a browser: the tour from start to end by keyboard, nothing leaves this machine, and each can be read."""
+
+import subprocess
+import sys
+
+import pytest
+from test_dashboard_browser import READY, browser, free_port, watched  # noqa: F401 (a fixture)
+from test_pages import ONE, OTHER, lay
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
+PAGES = (
+    *("/start", "/scenarios", "/scenarios/frontier", "/mechanisms", "/mechanisms/camera", "/claims", "/claims/P2"),
+    *("/claims/P1", "/classics", "/classics/granovetter", "/runs", f"/runs/{ONE}", f"/runs/{ONE}/beside/{OTHER}"),
+)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The command with a folder of two runs; its address with the token, and without."""
+    folder, port = tmp_path_factory.mktemp("runs"), free_port()
+    lay(folder, ONE)
+    lay(folder, OTHER, seed=2, without=["deterrence"])
+    words = ["dashboard", "village", "--port", str(port), "--no-browser", "--runs", str(folder)]
+    started = subprocess.Popen([sys.executable, "-m", "weiwen", *words], stdout=subprocess.PIPE, text=True)
+    yield started.stdout.readline().strip(), f"http://127.0.0.1:{port}"
+    started.terminate()
+    started.wait(20)
+
+
+@pytest.fixture
+def page(browser, server):  # noqa: F811
+    """A page with all that it asked for and complained of."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    opened = watched(context)
+    opened.goto(server[0])
+    yield opened
+    assert opened.complaints == []
+    here = tuple(server[1].replace("http", scheme) for scheme in ("http", "ws"))
+    assert [url for url in opened.asked if not url.startswith((*here, "data:"))] == []
+    context.close()
+
+
+def press(page, selector):
+    """Reach something and press it, without a pointer."""
+    page.wait_for_selector(f"{selector}:not(:disabled)")
+    page.focus(selector)
+    page.keyboard.press("Enter")
+
+
+def beside(page):
+    """The rows of the comparison: what, yours, its twin's."""
+    rows = page.locator("#twin tbody tr").all()
+    return {row.locator("th").inner_text(): [cell.inner_text() for cell in row.locator("td").all()] for row in rows}
+
+
+def test_the_tour_goes_from_start_to_end_by_keyboard(page, server):
+    page.goto(f"{server[1]}/start")
+    press(page, "#begin")
+    page.wait_for_selector("#clock:has-text('week 13 of 156')", timeout=READY)
+    press(page, "#week")
+    page.wait_for_selector("#clock:has-text('week 14 of 156')")
+    assert page.locator("#loop g.faint").count() == 8
+    assert page.inner_text(".toll .count")
+    press(page, "[data-act='0']")
+    page.wait_for_selector("table.beside", timeout=READY)
+    yours, twin = beside(page)["acts that a channel alleged of somebody"]
+    assert yours != twin
+    for step in (2, 3, 4):
+        press(page, "a.forth")
+        page.wait_for_url(f"**/start?step={step}&run=*")
+        page.wait_for_selector("#week:enabled")
+        assert page.inner_text("#clock") == "week 52 of 156"
+        press(page, f"[data-act='{1 if step == 4 else 0}']")
+        page.wait_for_selector("table.beside", timeout=READY)
+    told = beside(page)
+    assert next(iter(told)) == "people sanctioned who had done nothing"
+    yours, twin = told["of these, told to the centre"]
+    assert int(yours.replace(",", "")) < int(twin.replace(",", ""))
+    press(page, "#mine")
+    page.wait_for_url("**/#run=*")
+    page.wait_for_selector("#clock:has-text('week 52 of 156')")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_page_holds_together_and_can_be_read(page, server, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.set_viewport_size({"width": width, "height": 844})
+    page.emulate_media(color_scheme=scheme)
+    for path in PAGES:
+        page.goto(f"{server[1]}{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = axe.Axe().run(page).response["violations"]
+        grave = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
+        assert grave == [], path
+
+
+def test_the_list_is_narrowed_and_a_mechanism_is_looked_at_live(page, server):
+    page.goto(f"{server[1]}/mechanisms")
+    page.fill("#words", "court list")
+    assert page.locator(".rules > div:visible").count() < 10
+    page.goto(f"{server[1]}/mechanisms/deterrence")
+    press(page, "[data-begin]")
+    page.wait_for_selector(".rule.pointed #switch-deterrence", timeout=READY)
+    assert "rule=deterrence" in page.url
+
+
+def test_a_report_is_read_in_its_box(page, server):
+    page.goto(f"{server[1]}/runs/{ONE}/report")
+    assert page.inner_text("h2.harm") == "What happened to people"
+    assert page.evaluate("origin") == "null"
+    assert page.evaluate("getComputedStyle(document.querySelector('h2.harm')).color") == "rgb(168, 32, 58)"
+    assert page.locator("svg.readable[tabindex]").count()
