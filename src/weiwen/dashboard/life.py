@@ -12,7 +12,7 @@ from weiwen.dashboard.exports import alone, download
 from weiwen.dashboard.following import KIND, Followed, Follower
 from weiwen.dashboard.jobs import Jobs
 from weiwen.dashboard.live import Live
-from weiwen.dashboard.report import changes_told, run_of
+from weiwen.dashboard.report import changes_told, record_of
 from weiwen.errors import InputError
 from weiwen.life import Life
 from weiwen.report.figure import Figure
@@ -101,7 +101,7 @@ def routes() -> list[Route]:
     async def page(request: Request) -> Response:
         live = run_of(request)
         found, life = lives.chosen(live)
-        text = await alone(life_text, life, run_of(live, found.week), changes_told(live, found.week))
+        text = await alone(life_text, life, record_of(live, found.week), changes_told(live, found.week))
         return download(live, f"life_row{life.row}.html", text, "text/html; charset=utf-8")
 
     at = "/api/runs/{run}/life"
@@ -126,7 +126,7 @@ async def wish_of(request: Request) -> dict[str, Any]:
 
 def life_told(live: Live, found: Followed, life: Life) -> dict[str, Any]:
     """A life as the live page shows it: drawn and worded by the report's own page of a life."""
-    parts = life_parts(life, run_of(live, found.week))
+    parts = life_parts(life, record_of(live, found.week))
     moments = [[m.week, lane, m.text.replace("_", " "), voice, m.false] for m, lane, voice in parts["moments"]]
     return {
         "row": life.row,

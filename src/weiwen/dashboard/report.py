@@ -19,7 +19,7 @@ def live_report(live: Live) -> str:
     seen = live.snapshot
     if seen.week == 0:
         raise InputError("no week has passed yet; let one pass first")
-    return report_text(arrays(live), run_of(live, seen.week), changes_told(live, seen.week))
+    return report_text(arrays(live), record_of(live, seen.week), changes_told(live, seen.week))
 
 
 def arrays(live: Live) -> xr.Dataset:
@@ -50,7 +50,7 @@ def _meaning(name: str) -> dict[str, str]:
     return {"meaning": STAGE_RECORDS[name].meaning} if name in STAGE_RECORDS else {}
 
 
-def run_of(live: Live, week: int) -> dict[str, Any]:
+def record_of(live: Live, week: int) -> dict[str, Any]:
     """What run.json would say of a live run."""
     one = live.scenario
     return {

@@ -38,7 +38,8 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     found.filters["plain"] = plain
-    found.globals.update(ways=WAYS, footer=FOOTER, count=count)
+    shared: dict[str, Any] = {"ways": WAYS, "footer": FOOTER, "count": count}
+    found.globals.update(shared)
     return found
 
 
