@@ -7,7 +7,7 @@ from typing import Any
 
 from made.tables import table
 from weiwen.held_out import within
-from weiwen.report.words import count, plain, share
+from weiwen.report.words import count, plain, plural, share
 
 FOLDER = Path(__file__).with_name("cases")
 TRUTHS = {
@@ -70,7 +70,10 @@ def _measures(case: dict[str, Any]) -> str:
             times = [count(round(part["grants"])), _percent(part["wrongful_share"])]
             rows.append([name, group, _number(part["people"]), _number(part["people_wronged"]), *times, right])
     head = ("measure", "group", "people", "of them for nothing", "times", "of these for nothing", "right it touches")
-    return table(head, rows)
+    firms = any("by_group" not in one or not one["by_group"] for one in case["measures"])
+    return table(head, rows) + (
+        "\nOf firms, for nothing is: without having broken a rule in that week.\n" if firms else ""
+    )
 
 
 def _lists(case: dict[str, Any]) -> str:
@@ -180,7 +183,7 @@ def _number(value: float | None) -> str:
 
 
 def _weeks(value: float | None) -> str:
-    return "–" if value is None else f"{value:g} weeks"
+    return "–" if value is None else plural(value, "week")
 
 
 def _percent(share: float | None) -> str:
