@@ -27,6 +27,7 @@ USES = {
     "granted.reward": "rewards, in the year",
     "repayment.paid": "debts paid, in the year",
 }
+GRAVEST = ("camp", "hide", "arrest", "restrict")  # these come first
 GAP = (20.0, 40.0)  # points: over 90 % direct less 50 to 70 % in the list experiments (Carter, Carter and Schick 2024)
 
 
@@ -45,7 +46,7 @@ def _parts(name: str, case: dict[str, Any]) -> Iterator[str]:
         f"{size['seed']}, scenario `{case['scenario']}`. `uv run python docs/measure_cases.py {name}` measures it "
         "anew.\n"
     )
-    yield "### What was done to people, and which right it touches\n\n" + _measures(case)
+    yield "### What was done to people, and which right it touches\n\n" + _held(case) + _measures(case)
     yield "### Lists against the truth\n\nPeople in a mean week, by what was true of them.\n\n" + _lists(case)
     yield (
         "### How long an entry stands\n\nAn entry is right or wrong by what was true in the week in which it was made. "
@@ -60,10 +61,23 @@ def _parts(name: str, case: dict[str, Any]) -> Iterator[str]:
         yield "### Asked directly, and by a list experiment\n\n" + _survey(case["survey"])
 
 
+def _held(case: dict[str, Any]) -> str:
+    """Who was sent to camps, and how many of them had done nothing, by group; nothing where there are none."""
+    camps = next((one for one in case["measures"] if one["measure"] == "camp"), None)
+    if camps is None:
+        return ""
+    said = [
+        f"of group {group} {_number(part['people'])} people ({share(part['people'], case['people'][group])} of the group "
+        f"in the country), {_number(part['people_wronged'])} of whom had done nothing in the year before"
+        for group, part in camps["by_group"].items()
+    ]
+    return f"**{_number(camps['all']['people'])} people were sent to camps**: {'; '.join(said)}.\n\n"
+
+
 def _measures(case: dict[str, Any]) -> str:
     """Measure by measure: all, then each group."""
-    rows = []
-    for one in case["measures"]:
+    rows, order = [], {name: k for k, name in enumerate(GRAVEST)}
+    for one in sorted(case["measures"], key=lambda one: order.get(one["measure"], len(order))):
         for group, part in {"all": one["all"], **one["by_group"]}.items():
             first = group == "all"
             name, right = (plain(one["measure"]), one["right"]) if first else ("", "")
