@@ -137,7 +137,10 @@ def measures(runs: xr.Dataset) -> list[dict[str, Any]]:
 
 
 def _part(entry: dict[str, Any]) -> dict[str, Any]:
-    return {key: entry.get(key) for key in ("people", "people_wronged", "grants", "wrongful_share")}
+    found = {key: entry.get(key) for key in ("people", "people_wronged", "grants", "wrongful_share")}
+    kinds = entry.get("by_record")
+    right = kinds["protected"] / entry["grants"] if kinds and entry["grants"] else None
+    return found | {"protected_share": entry.get("protected_share", right)}
 
 
 def grades(scenario: Scenario, score: np.ndarray, group: np.ndarray) -> dict[str, Any]:

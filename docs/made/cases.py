@@ -67,11 +67,12 @@ def _held(case: dict[str, Any]) -> str:
     if camps is None:
         return ""
     said = [
-        f"of group {group} {_number(part['people'])} people ({share(part['people'], case['people'][group])} of the group "
-        f"in the country), {_number(part['people_wronged'])} of whom had done nothing in the year before"
+        f"of group {group} {_number(part['people'])} people ({share(part['people'], case['people'][group])} of it), "
+        f"{_number(part['people_wronged'])} of whom had done nothing in the year before; of the stays "
+        f"{_percent(part['protected_share'])} followed on nothing but the use of a right"
         for group, part in camps["by_group"].items()
     ]
-    return f"**{_number(camps['all']['people'])} people were sent to camps**: {'; '.join(said)}.\n\n"
+    return f"**{_number(camps['all']['people'])} people were sent to camps**: {'. And '.join(said)}.\n\n"
 
 
 def _measures(case: dict[str, Any]) -> str:
@@ -81,9 +82,21 @@ def _measures(case: dict[str, Any]) -> str:
         for group, part in {"all": one["all"], **one["by_group"]}.items():
             first = group == "all"
             name, right = (plain(one["measure"]), one["right"]) if first else ("", "")
-            times = [count(round(part["grants"])), _percent(part["wrongful_share"])]
+            times = [
+                count(round(part["grants"])),
+                *(_percent(part[key]) for key in ("wrongful_share", "protected_share")),
+            ]
             rows.append([name, group, _number(part["people"]), _number(part["people_wronged"]), *times, right])
-    head = ("measure", "group", "people", "of them for nothing", "times", "of these for nothing", "right it touches")
+    head = (
+        "measure",
+        "group",
+        "people",
+        "of them for nothing",
+        "times",
+        "of these for nothing",
+        "for a right alone",
+        "right it touches",
+    )
     firms = any("by_group" not in one or not one["by_group"] for one in case["measures"])
     return table(head, rows) + (
         "\nOf firms, for nothing is: without having broken a rule in that week.\n" if firms else ""
