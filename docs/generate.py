@@ -7,6 +7,7 @@ pages are made whole. What stands here can therefore not disagree with the progr
 import json
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import mkdocs_gen_files
@@ -16,9 +17,10 @@ from weiwen import catalogue
 DOCS = Path("docs").resolve()
 sys.path.insert(0, str(DOCS))  # the package `made` lies beside this script, which is run and not imported
 
-from made import claims, measured, mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
+from made import cases, claims, measured, mechanisms, odd, reference, scenarios, surveys, tutorials  # noqa: E402
 
 SIGNATURES = Path(catalogue.__file__).with_name("signatures.json")
+CASES = ("pilot_city", "frontier", "rollout_2014_2020", "benevolent")
 PARTS = {
     "picture": reference.picture,
     "by_stage": mechanisms.by_stage,
@@ -35,6 +37,7 @@ PARTS = {
     "benevolent": scenarios.benevolent,
     "benevolent_table": scenarios.benevolent_table,
     "rollout_2014_2020": scenarios.rollout,
+    **{f"found_{name}": partial(cases.found, name) for name in CASES},
     "odd": odd.village,
     "claims_table": claims.table_of_claims,
     "claims_tried": claims.tried_claims,

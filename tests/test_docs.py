@@ -14,6 +14,7 @@ from weiwen.cli import app
 from weiwen.declarations import parameters_of
 from weiwen.explain import PARTS, mechanism_class
 from weiwen.scenario import load, names
+from weiwen.typed import UNCHANGED
 
 ROOT = Path(__file__).parents[1]
 SENTENCE = (
@@ -50,7 +51,9 @@ def check(words: list[str]) -> None:
     command, bound, rest = app.parse_args(words, print_error=False, exit_on_error=False)[:3]
     assert not rest
     given = bound.arguments
-    if command.__name__ in ("run", "twin"):
+    if command.__name__ in ("run", "life"):
+        given.get("changes", UNCHANGED).of(given["scenario"], replicates=given.get("replicates"))
+    elif command.__name__ == "twin":
         renamed = {"preset": "presets", "set_": "sets"}
         options = {renamed.get(k, k): v for k, v in given.items() if k not in ("scenario", "out", "as_json", "devices")}
         load(given["scenario"], **{key: value for key, value in options.items() if value is not None})

@@ -12,7 +12,7 @@ from weiwen.errors import InputError
 from weiwen.life import Life, following, inhabited, rows_to_follow, story, telling
 from weiwen.report.life import opening, write_life
 from weiwen.scenario import load
-from weiwen.vocabulary import ACT, BLACK, CHANNELS, MEASURES
+from weiwen.vocabulary import ACT, BLACK, CHANNELS, MEASURES, RED
 from weiwen.world import laboratory
 
 WEEKS = 24
@@ -109,21 +109,41 @@ def test_a_vacant_row_is_refused_and_what_to_type_is_said():
 def test_a_run_is_the_same_to_the_bit_with_somebody_followed():
     scenario = load("village", people=300, weeks=WEEKS, seed=3)
     lab = laboratory(scenario)
-    rows = inhabited(lab.pages)[:50]
+    rows = inhabited(lab.pages)  # everybody, so that each column adds up to what the run lays aside
     run = following(lab, rows)
     _, end, records = next(advance(run, lab.start(), 0, WEEKS, WEEKS, lab.keys(), lab.mechanisms))
     _, plain_end, plain = next(advance(lab.run, lab.start(), 0, WEEKS, WEEKS, lab.keys(), lab.mechanisms))
-    life = records.pop("life")
+    life = {name: column[0] for name, column in records.pop("life").items()}
     assert sorted(records) == sorted(plain)
     same = jax.tree.map(
         lambda a, b: bool(np.array_equal(np.asarray(a), np.asarray(b))), (records, end), (plain, plain_end)
     )
     assert all(jax.tree.leaves(same))
-    people = end[0].society.people
-    for name in ("belief", "grievance", "hope"):
-        np.testing.assert_array_equal(life[name][0, -1], np.asarray(getattr(people, name).raw)[0].ravel()[rows])
-    acts = np.stack([(life["civic"][0] == k + 1).sum() for k in range(3)])
-    assert (acts <= plain["civic_acts"][0].sum((0, 1))).all()
+    people, files = end[0].society.people, end[0].apparatus.files
+    state = {name: getattr(people, name) for name in ("custody", "since_offence", "since_protected")}
+    state |= {name: getattr(people, name).raw for name in ("belief", "grievance", "hope")}
+    state |= {"score": files.score, "suspicion": files.suspicion.raw, "lists": files.lists}
+    for name, column in state.items():
+        np.testing.assert_array_equal(life[name][-1], np.asarray(column)[0].ravel()[rows], err_msg=name)
+    weekly = {name: np.asarray(plain[name][0]).sum(1) for name in ("civic_acts", "political_acts", "alleged")}
+    weekly |= {name: np.asarray(plain[name][0]).sum(1) for name in ("deleted", "held", "granted", "listed")}
+    summed = {
+        "civic_acts": _each(life["civic"], 1, weekly["civic_acts"].shape[1]),
+        "political_acts": _each(life["political"], 1, weekly["political_acts"].shape[1]),
+        "alleged": (life["alleged"] > 0).sum(1),
+        "deleted": life["removed"].sum(1),
+        "held": (life["custody"] > 0).sum(1),
+        "granted": np.stack([(life["granted"] >> bit & 1).sum(1) for bit in range(len(MEASURES))], -1),
+        "listed": np.stack([((life["lists"] & flag) > 0).sum(1) for flag in (RED, BLACK)], -1),
+    }
+    assert set(life) == {*state, "civic", "political", "alleged", "removed", "granted"}
+    for name, counts in summed.items():
+        np.testing.assert_array_equal(counts, weekly[name], err_msg=name)
+
+
+def _each(column, first, kinds):
+    """People a week with each code, from `first` on."""
+    return np.stack([(column == first + k).sum(1) for k in range(kinds)], -1)
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ from weiwen.runs_command import register as register_runs
 from weiwen.scenario import Scenario, load, names
 from weiwen.sentence import SENTENCE
 from weiwen.surveys.command import register as register_surveys
-from weiwen.typed import Devices, Freeze, Json, Out, Preset, Sets, With, Without
+from weiwen.typed import UNCHANGED, Changes, Devices, Freeze, Json, Out, Preset, Sets, With, Without
 
 app = App(
     name="weiwen",
@@ -47,22 +47,14 @@ def _command() -> str:
 def run(
     scenario: str,
     *,
-    people: int | None = None,
-    weeks: int | None = None,
-    seed: int | None = None,
     replicates: int | None = None,
-    set_: Sets = None,
-    preset: Preset = None,
-    with_: With = None,
-    without: Without = None,
-    freeze: Freeze = None,
+    changes: Changes = UNCHANGED,
     devices: Devices = None,
     out: Out = Path("runs"),
     as_json: Json = False,
 ) -> None:
     """Run a scenario (a name, or a .toml file) and leave a folder with arrays, ledger and a report."""
-    size = {"people": people, "weeks": weeks, "seed": seed, "replicates": replicates, "presets": preset}
-    chosen = load(scenario, sets=set_, with_=with_, without=without, freeze=freeze, **size)
+    chosen = changes.of(scenario, replicates=replicates)
     from weiwen.caching import cache_programs
     from weiwen.display import showing
     from weiwen.runs import run as run_scenario
@@ -101,7 +93,8 @@ def _tell_run(folder: Path, record: dict) -> None:
     )
     for name, entry in record["ledger"].items():
         share = "" if entry["wrongful_share"] is None else f"{100 * entry['wrongful_share']:.1f} %"
-        table.add_row(name, f"{entry['people']:,.0f}", f"{entry['grants']:,.0f}", share, entry["right"])
+        people = f"{entry['people']:,.0f}" if "people" in entry else entry.get("of", "")
+        table.add_row(name, people, f"{entry['grants']:,.0f}", share, entry["right"])
     console.print(table)
     speed, seconds = record["person_weeks_per_second"], record["seconds"]
     console.print(f"{speed / 1e6:.1f} million person-weeks a second; {sum(seconds.values()):.0f} seconds in all")

@@ -127,7 +127,9 @@ def _view(made: Any) -> Any:
         world,
         acts=Acts(byte, byte, byte, byte, byte > 0),
         signals=Signals(dict.fromkeys(CHANNELS, byte)),
-        measures=Measures(dict.fromkeys(MEASURES, byte), {}, jnp.zeros((lab.pages.places, ALL_SEATS), bool)),
+        measures=Measures(
+            dict.fromkeys(MEASURES, byte), {}, jnp.zeros((lab.pages.places, ALL_SEATS), bool), {}, byte > 0
+        ),
     )
     stage = next(one for one in STAGES if one.name == made.stage)
     view = stage.see(world)

@@ -5,7 +5,7 @@ seed another one. No file is read and no person can be put in. The run is the sa
 followed; only what is laid aside differs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,14 +98,14 @@ def _columns(week: Week) -> dict[str, Any]:
     }
 
 
-def following(lab: Laboratory, rows: np.ndarray) -> Any:
+def following(lab: Laboratory, rows: np.ndarray, columns: Callable[[Week], dict[str, Any]] = _columns) -> Any:
     """The run of a laboratory with these rows (of the table, page by page) laid aside week by week."""
     page, row = jnp.asarray(rows // lab.pages.rows), jnp.asarray(rows % lab.pages.rows)
 
     def watched(apply: Any) -> Any:
         def act(week: Week, effect: Any, luck: Any) -> tuple[Week, dict[str, Any]]:
             week, records = apply(week, effect, luck)
-            return week, records | {"life": {name: column[page, row] for name, column in _columns(week).items()}}
+            return week, records | {"life": {name: column[page, row] for name, column in columns(week).items()}}
 
         return act
 

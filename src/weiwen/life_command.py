@@ -7,8 +7,7 @@ from pathlib import Path
 
 from cyclopts import App
 
-from weiwen.scenario import load
-from weiwen.typed import Freeze, Json, Out, Preset, Sets, With, Without
+from weiwen.typed import UNCHANGED, Changes, Json, Out
 
 
 def register(app: App) -> None:
@@ -20,14 +19,7 @@ def life(
     scenario: str,
     *,
     row: int | None = None,
-    people: int | None = None,
-    weeks: int | None = None,
-    seed: int | None = None,
-    set_: Sets = None,
-    preset: Preset = None,
-    with_: With = None,
-    without: Without = None,
-    freeze: Freeze = None,
+    changes: Changes = UNCHANGED,
     out: Out = Path("runs"),
     as_json: Json = False,
 ) -> None:
@@ -38,8 +30,7 @@ def life(
     row
         A row number of the run (default: of up to 1,024 rows the one whose story shows most).
     """
-    size = {"people": people, "weeks": weeks, "seed": seed, "replicates": 1, "presets": preset}
-    chosen = load(scenario, sets=set_, with_=with_, without=without, freeze=freeze, **size)
+    chosen = changes.of(scenario, replicates=1)
     from rich.console import Console
 
     from weiwen import store

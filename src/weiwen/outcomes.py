@@ -212,7 +212,10 @@ OUTCOMES: dict[str, Outcome] = {
         where_made(ON_EVENTS, stance_effect),
     ),
     "hub_posts": Outcome(
-        "discourse", PER_YEAR, "critical posts of people with an audience", where_made(BY_AUDIENCE, rate(BY_AUDIENCE))
+        "discourse",
+        PER_YEAR,
+        "critical posts and calls of people with an audience",
+        where_made(BY_AUDIENCE, rate(BY_AUDIENCE)),
     ),
     "hub_share": Outcome(
         "discourse",

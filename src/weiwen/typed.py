@@ -1,9 +1,12 @@
 """Options that several commands share, as they are typed."""
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
+
+from weiwen.scenario import Scenario, load
 
 Many = Annotated[list[str] | None, Parameter(negative="", consume_multiple=False)]
 Sets = Annotated[
@@ -19,3 +22,27 @@ Freeze = Annotated[list[str] | None, Parameter(negative="", help="freeze an owne
 Devices = Annotated[int | None, Parameter(help="cut people over so many devices (none: all there are); same bits")]
 Json = Annotated[bool, Parameter(name="--json", negative="", help="print one JSON object and nothing else")]
 Out = Annotated[Path, Parameter(help="folder for results")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Changes:
+    """What is changed in a scenario before it is run."""
+
+    people: int | None = None
+    weeks: int | None = None
+    seed: int | None = None
+    set_: Sets = None
+    preset: Preset = None
+    with_: With = None
+    without: Without = None
+    freeze: Freeze = None
+
+    def of(self, scenario: str, **size: Any) -> Scenario:
+        """The scenario with these changes."""
+        size |= {"people": self.people, "weeks": self.weeks, "seed": self.seed, "presets": self.preset}
+        rules = {"with_": self.with_, "without": self.without, "freeze": self.freeze}
+        return load(scenario, sets=self.set_, **rules, **size)
+
+
+UNCHANGED = Changes()

@@ -48,6 +48,7 @@ CLEAN, RAISED = 1, 2  # what a check brings: nothing, or an abstract flag
 JUDGED = 128  # an unpaid judgment stands on the record that lists are made from
 MARKED = 256  # flagged: evidence from checkpoints and other channels is over a threshold
 WIDELY = 512  # a post of this week had more views than the law lets pass
+NUDGES = {"remind": 1024, "reward": 2048}  # what was granted last week, by the note of whoever granted it
 ALL = 2**16 - 1  # every flag of a file, or of a person's standing
 PAID, CONTESTED, FOUND = 1, 2, 4  # of debts: a payment entered, an entry contested, a second reading that finds a debt
 LINES = ("welfare", "coercion", "surveillance")
@@ -176,11 +177,13 @@ class Measures(eqx.Module):
         "works": ("by work", (-math.inf, math.inf), "what the state does in a place as a whole"),
         "disciplined": ("flag", (0, 1), "who holds this seat was taken by the party's discipline this week"),
         "firms": ("flag", (0, 1), "what was done to the firm of this seat this week, by measure"),
+        "listed": ("flag", (0, 1), "restricted this week, and on the black list: counters are told of no other"),
     }
     granted: dict[str, UInt8[Array, "pages rows"]]
     works: dict[str, Float[Array, "places"]] = eqx.field(default_factory=dict)
     disciplined: Bool[Array, "places seats"] | None = None
     firms: dict[str, Bool[Array, "places seats"]] = eqx.field(default_factory=dict)
+    listed: Bool[Array, "pages rows"] | None = None
 
 
 class Roll(eqx.Module):

@@ -13,7 +13,7 @@ from weiwen.dashboard.following import Follower
 from weiwen.dashboard.frames import frame
 from weiwen.dashboard.jobs import Job
 from weiwen.dashboard.live import Live
-from weiwen.dashboard.report import live_report, run_of
+from weiwen.dashboard.report import live_report, record_of
 from weiwen.errors import InputError
 from weiwen.life import inhabited
 from weiwen.report.page import report_text
@@ -96,7 +96,7 @@ def arrays(tmp_path_factory):
 
 
 def test_the_report_of_a_live_run_without_changes_is_that_of_the_command(untouched, changed, arrays):
-    run = run_of(untouched, WEEKS)
+    run = record_of(untouched, WEEKS)
     assert live_report(untouched) == report_text(arrays, run)
     told = live_report(changed)
     assert "What was changed" in told

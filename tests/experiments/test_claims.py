@@ -80,6 +80,18 @@ def test_a_shipped_claim_says_what_it_says_and_what_would_contradict_it(name):
     assert claim.tried or claim.waits_for
 
 
+def test_what_is_feared_of_the_rule_on_shares_is_what_is_counted():
+    """In every arm, rival and placebo both rules have the same threshold, and no design draws one of them alone."""
+    claim = claims.claims()["P5"]
+    shared = ("forward", "spread", "share")
+    assert not {f"share_rule.{name}" for name in shared} & {*claim.uncertain}
+    worlds = [claim.everywhere, *claim.arms.values(), *(one.everywhere for one in (*claim.rivals, *claim.placebos))]
+    for world in worlds:
+        for name in shared:
+            assert world.set.get(f"share_rule.{name}") == world.set.get(f"view_counts.{name}")
+    assert any("view_counts.share" in one.everywhere.set for one in claim.rivals)
+
+
 def test_a_fair_trial_is_accepted(tmp_path, monkeypatch):
     claim = load(tmp_path, monkeypatch, TRIED)
     assert claim.tried

@@ -278,12 +278,12 @@ def test_who_is_in_custody_borrows_nothing_and_breaks_what_is_due():
     assert noted["broken"].sum() == noted["due"].sum() == 2048
 
 
-def test_the_public_list_has_whoever_is_restricted():
+def test_the_public_list_has_whoever_is_restricted_for_the_black_list():
     pages, made = laid_out(), rule("public_listing", shown=0.25, lasting=0.5)
     for restricted, before, expected in ((1, 0, 0.25), (1, 1, 1.0), (0, 1, 0.5), (0, 0, 0.0)):
-        granted = {"restrict": jnp.full(pages.shape, restricted, jnp.uint8)}
         people = people_with(standing=before * LISTED)
-        view = seen("response", people=people, measures=Measures(granted))
+        black = jnp.full(pages.shape, restricted, bool)
+        view = seen("response", people=people, measures=Measures({}, listed=black))
         listed = drawn(lambda luck, view=view: made.step(view, None, luck), pages.shape).listed
         assert mean(listed) == near(expected, 2048)
 

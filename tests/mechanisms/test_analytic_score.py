@@ -206,7 +206,7 @@ def test_time_to_correction_is_one_over_the_rate_at_which_it_is_sought_and_found
 
 def test_who_is_turned_away_is_who_is_listed_and_sets_out():
     def refused(listed, standing=0, **numbers):
-        given = Measures({"restrict": everybody(1)} if listed else {})
+        given = Measures({"restrict": everybody(1)}, listed=everybody(listed, bool))
         view = seen("response", people=people_with(standing=standing), measures=given)
         travel = rule("denied_travel", **numbers)
         effect, _, records = drawn(lambda luck: travel.step(view, None, luck), PAGES.shape)

@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 from by_hand import acts, apparatus, drawn, laid_out, mean, people_with, rule, seen, society, weekly
 
+from weiwen.apparatus.intervention import stage as intervention
 from weiwen.engine import Level
 from weiwen.society.conduct.stage import View as Conduct
 from weiwen.society.economy.stage import View as Economy
@@ -20,6 +21,7 @@ from weiwen.vocabulary import (
     CELLS,
     CONDUCT_FILED,
     MIGRANT,
+    NUDGES,
     REMINDED,
     STIMULI,
     Deletions,
@@ -150,14 +152,15 @@ def operator(**numbers):
     return rule("stimulus", **numbers)
 
 
-def desk(score, act="none"):
-    """What an operator sees where everybody has this score and this act on file."""
+def desk(score, act="none", got="remind"):
+    """What an operator sees where everybody has this score and this act on file, and was granted a reminder."""
     state = apparatus()
     files = dataclasses.replace(
         state.files,
         score=jnp.full(PAGES.shape, score, jnp.int16),
         act=jnp.full(PAGES.shape, ACT[act], jnp.uint8),
         held=jnp.zeros(PAGES.shape, jnp.uint8),
+        lists=jnp.full(PAGES.shape, NUDGES[got], jnp.uint16),
     )
     return seen("intervention", files=files)
 
@@ -185,20 +188,25 @@ def test_conduct_on_file_is_put_down_to_what_was_sent(score, cell):
     op = operator(share=1.0)
     for act, kind in (("prosocial", 0), ("criticism", 1), ("breach", 2)):
         view = desk(score, act)
-        sent = jnp.full(PAGES.shape, 1 + 1 + 3 * cell, jnp.uint8)
-        counts = np.asarray(op.seen(view, sent))
+        counts = np.asarray(op.seen(view, jnp.full(PAGES.shape, 1 + cell, jnp.uint8)))
         assert counts[:, cell, 1, kind].sum() == 2048 == counts.sum()
-        code = drawn(lambda luck, v=view: op.step(v, op.start(v), luck)[1]["sent"], PAGES.shape)
-        assert set(np.unique((np.asarray(code) - 1) // 3)) == {cell}
+        code = drawn(lambda luck, v=view: op.step(v, op.start(v), luck)[1]["cell"], PAGES.shape)
+        assert set(np.unique(np.asarray(code) - 1)) == {cell}
 
 
-def test_no_more_is_sent_than_is_paid_for():
+def test_no_more_is_granted_than_is_paid_for():
     state, view = apparatus(), desk(1000)
-    op = operator(share=1e-4, gifts=0.0)
-    effect, _, _ = drawn(lambda luck: op.step(view, op.start(view), luck), PAGES.shape)
-    paid = float(state.policy.budget["surveillance"]) * 1e-4 * 2048 / (52 * 0.1)
-    assert int(effect.claims["remind"].sum()) == pytest.approx(paid, abs=4 * np.sqrt(paid) + 2)
-    assert not np.asarray(effect.claims["reward"]).any()
+    op = operator(share=1e-3, gifts=0.0)
+
+    def granted(luck):
+        effect, _, _ = op.step(view, op.start(view), luck)
+        books = view.files, view.personnel, view.local, view.policy
+        return intervention.apply(*books, effect, luck, PAGES)[3].granted
+
+    found = drawn(granted, PAGES.shape)
+    paid = float(state.policy.budget["surveillance"]) * 1e-3 * 2048 / (52 * 0.1)
+    assert int((found["remind"] > 0).sum()) == pytest.approx(paid, abs=PAGES.places)
+    assert not np.asarray(found["reward"]).any()
 
 
 def prompted(aware, **numbers):

@@ -15,6 +15,7 @@ import pytest
 
 from weiwen import results
 from weiwen.bursts import PUBLISHED
+from weiwen.held_out import near
 from weiwen.outcomes import outcomes
 from weiwen.scenario import load
 from weiwen.world import laboratory
@@ -49,6 +50,15 @@ def test_the_overall_rate_is_what_it_was_fitted_to():
 def test_the_page_tells_what_comes_out(name):
     values = found()[name]
     assert told(name) == pytest.approx(values.mean(), abs=0.05 + 2.0 * values.std(ddof=1))
+
+
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_the_page_calls_a_hit_what_the_rule_does(name):
+    """From the page alone: the number in it, the published one beside it, and the word."""
+    published, here, word = re.search(
+        rf"\| `{name}` \|[^|]*\| (-?[\d.]+) \| (-?[\d.]+) \| (hit|miss)", PAGE.read_text()
+    ).groups()
+    assert word == near(float(here), float(published))
 
 
 def test_an_order_on_criticism_leaves_another_pattern():

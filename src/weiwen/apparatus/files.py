@@ -19,11 +19,12 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "suspicion": ("log-odds", (-8.0, 8.0), "how likely the state holds it that somebody makes trouble"),
     "lists": (
         "flags",
-        (0, 1023),
+        (0, 4095),
         "1: on the red list, 2: on the black list, 4 and 8: in the register of the province's or the centre's office "
         "this week, 16: seen in the next place this week, 32: a suit on the docket of the court this week, 64: one "
         "whose evidence is good, 128: an unpaid judgment on the record, 256: flagged (evidence over a threshold, in "
-        "the region with posts), 512: a post of this week had more views than the law lets pass",
+        "the region with posts), 512: a post of this week had more views than the law lets pass, 1024 and 2048: was "
+        "granted a reminder, or a reward, last week",
     ),
     "act": ("code", (0, 7), "the most serious act alleged of somebody this week (0: none)"),
     "held": (

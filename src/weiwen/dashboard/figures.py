@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from weiwen.dashboard.live import Live, Snapshot
-from weiwen.dashboard.report import run_of
+from weiwen.dashboard.report import record_of
 from weiwen.dashboard.sums import CHARTS, flow_of, quantities, raster
 from weiwen.errors import InputError
 from weiwen.report.charts import Line, flow, lines, loop, tiles
@@ -36,7 +36,7 @@ def figure(live: Live, name: str, quantity: str = "grievance") -> Figure:
 
 def caption_of(live: Live, seen: Snapshot) -> str:
     """The line under a chart of a live run: what every caption says, the week, and whether the run was changed."""
-    made = provenance(run_of(live, seen.week), 1, seen.week)
+    made = provenance(record_of(live, seen.week), 1, seen.week)
     return made.caption(f"week {seen.week} of {live.scenario.weeks}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import xarray as xr
@@ -20,6 +21,9 @@ RIGHTS = {
     "shame": "privacy and reputation, ICCPR art. 17",
     "restrict_practice": "religion and minorities, ICCPR art. 18 and 27",
     "remind": "privacy, ICCPR art. 17",
+    "check": "movement and privacy, ICCPR art. 12 and 17",
+    "fine": "fair trial, ICCPR art. 14",
+    "debar": "fair trial and reputation, ICCPR art. 14 and 17",
 }
 UNITS = {
     "restrict": "person-weeks",
@@ -32,7 +36,14 @@ UNITS = {
     "shame": "person-weeks",
     "restrict_practice": "person-weeks",
     "remind": "messages",
+    "check": "stops",
+    "inspect": "inspections",
+    "fine": "fines",
+    "debar": "firm-weeks",
+    "privilege": "firm-weeks",
 }
+FIRMS = "firms"
+STOPS = ("checkpoint.checked", "checkpoint.checked_for_nothing")
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,32 @@ def entries(dataset: xr.Dataset) -> list[Entry]:
         return []
     groups = [str(group) for group in dataset["group"].values]
     measures = [str(measure) for measure in dataset[own_dim(dataset, "touched", "measure")].values]
-    return [_entry(dataset, measure, group, group == groups[0]) for measure in measures for group in groups]
+    people = [_entry(dataset, measure, group, group == groups[0]) for measure in measures for group in groups]
+    return [*people, *_stops(dataset, groups), *_firms(dataset)]
+
+
+def _stops(dataset: xr.Dataset, groups: list[str]) -> list[Entry]:
+    """Checks at posts, which no office grants; where nobody is checked there is no such line."""
+    if not has(dataset, *STOPS) or not total(dataset, STOPS[0]).any():
+        return []
+    return [
+        _line("check", group, *(float(total(dataset, name, group=[group]).mean()) for name in STOPS), first=g == 0)
+        for g, group in enumerate(groups)
+    ]
+
+
+def _firms(dataset: xr.Dataset) -> list[Entry]:
+    """What was done to firms; had done nothing: had broken no rule that week."""
+    if not has(dataset, "firms_touched", "firms_spent") or not total(dataset, "firms_touched").any():
+        return []
+    lines = []
+    for name in (str(one) for one in dataset["firm_measure"].values):
+        of = {"firm_measure": [name]}
+        acts, nothing = (
+            float(total(dataset, "firms_touched", **of, **more).mean()) for more in ({}, {"guilt": ["innocent"]})
+        )
+        lines.append(_line(name, FIRMS, acts, nothing, float(total(dataset, "firms_spent", **of).mean())))
+    return lines
 
 
 def _entry(dataset: xr.Dataset, measure: str, group: str, first: bool) -> Entry:
@@ -68,15 +104,28 @@ def _entry(dataset: xr.Dataset, measure: str, group: str, first: bool) -> Entry:
         float(total(dataset, "people_touched", **chosen).mean()) if has(dataset, "people_touched") else float("nan")
     )
     cost = float(total(dataset, "spent", measure=[measure]).mean()) if first and has(dataset, "spent") else float("nan")
+    return _line(measure, group, acts, nothing, cost, people, first)
+
+
+def _line(
+    measure: str,
+    group: str,
+    acts: float,
+    nothing: float,
+    cost: float = math.nan,
+    people: float = math.nan,
+    first: bool = True,
+) -> Entry:
+    """One line in words; what is not known stays blank."""
     harmful = measure in RIGHTS
     return Entry(
         measure=measure,
         group=group,
-        people=count(round(people)) if people == people else "–",
+        people="–" if math.isnan(people) else count(round(people)),
         acts=count(round(acts)),
         unit=UNITS.get(measure, "grants"),
         nothing=share(nothing, acts) if harmful else "",
-        cost=count(float(f"{cost:.3g}")) if cost == cost else "",
+        cost="" if math.isnan(cost) else count(float(f"{cost:.3g}")),
         right=RIGHTS.get(measure, "none"),
         harm=harmful and nothing > 0,
         first=first,

@@ -40,9 +40,12 @@ class Checkpoint(Mechanism):
     }
     records: ClassVar[dict[str, Record]] = {
         "checked": Record(("locality", "group"), "people", "people stopped and checked, by registered group", "ledger"),
+        "checked_for_nothing": Record(
+            ("locality", "group"), "people", "of them, people who had done nothing in a year", "ledger"
+        ),
         "raised": Record(("locality", "group"), "people", "of them, those of whom a flag was raised", "ledger"),
         "raised_falsely": Record(
-            ("locality", "group"), "people", "of those, people who had done nothing in a year", "ledger"
+            ("locality", "group"), "people", "of those flagged, people who had done nothing in a year", "ledger"
         ),
     }
     checks: Scalar
@@ -69,9 +72,10 @@ class Checkpoint(Mechanism):
         false = self.base_rate * jnp.where(enrolled == 1, self.bias, 1.0)
         raised = checked & (showing < jnp.where(listed, self.sensitivity, false))
         code = jnp.where(raised, jnp.uint8(RAISED), checked * jnp.uint8(CLEAN))
-        code, enrolled, falsely = luck.settle((code, enrolled, raised & ~listed))
+        code, enrolled, falsely, idly = luck.settle((code, enrolled, raised & ~listed, checked & ~listed))
         records: dict[str, Any] = {
             "checked": _by_group(pages, code > 0, enrolled),
+            "checked_for_nothing": _by_group(pages, idly, enrolled),
             "raised": _by_group(pages, code == RAISED, enrolled),
             "raised_falsely": _by_group(pages, falsely, enrolled),
         }

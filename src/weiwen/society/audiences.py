@@ -6,6 +6,7 @@ its people may stand for them, under a label; else the world is refused.
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, UInt8
 
 from weiwen.engine import Pages
@@ -16,12 +17,20 @@ VIEWS, SHARES = 5000.0, 500.0  # interpretation of the Supreme People's Court an
 COUNTINGS = ("people", "share")  # views as the law counts them; or as a share of the country (a label: not the law's)
 
 
+def heads(pages: Pages) -> int:
+    """People of the country; where only shapes are known its rows, some of them vacant, and it is asked again later."""
+    try:
+        return int(np.asarray(pages.registered, np.int64).sum())
+    except jax.errors.TracerArrayConversionError:
+        return pages.shape[0] * pages.rows
+
+
 def refuse_small(pages: Pages, counting: str, name: str) -> None:
     """Refuse a country that has fewer people than the law counts views."""
-    most = pages.shape[0] * pages.rows
+    most = heads(pages)
     if counting == "people" and most < VIEWS:
         raise InputError(
-            f"{name} counts {VIEWS:.0f} views as the law does, and the country has at most {most} people: take "
+            f"{name} counts {VIEWS:.0f} views as the law does, and the country has {most} people: take "
             f'--people {2 * VIEWS:.0f} or more, or set {name}.counting = "share" and read the result as a likeness'
         )
 

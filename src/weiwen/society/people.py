@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import equinox as eqx
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, UInt8, UInt16
+from jaxtyping import Array, Bool, Float, UInt8, UInt16, UInt32
 
 from weiwen.engine import Columns
+from weiwen.engine.draw import rows_of, threefry
 from weiwen.engine.level import Level
 from weiwen.engine.ties import Ties
 from weiwen.society.elites import Elites
@@ -77,6 +78,11 @@ class People(eqx.Module):
     def flagged(self, flag: int, mask: Bool[Array, "pages rows"]) -> UInt16[Array, "pages rows"]:
         """The flags of standing, with this one as given and the others as they are."""
         return (self.standing & jnp.uint16(ALL - flag)) | mask * jnp.uint16(flag)
+
+    def lot(self, stream: int) -> UInt32[Array, "pages rows"]:
+        """A word of each person that is drawn with the person, so that it is another one in every world."""
+        own = self.ideal.raw.astype(jnp.uint32) << 8 | self.honesty.raw.astype(jnp.uint32)
+        return threefry((jnp.uint32(stream), jnp.uint32(0)), own, rows_of(own.shape))[0]
 
     @property
     def audience(self) -> UInt8[Array, "pages rows"]:

@@ -37,15 +37,23 @@ def addresses(asked: Instrument) -> tuple[str, ...]:
 def ask(acts: Acts, pages: Pages, asked: Instrument, luck: Luck) -> Answers:
     """Ask a sample of the people, both questions to each."""
     wishes, shows = acts.wish > asked.threshold, acts.said > asked.threshold
+    table = tables(acts, jnp.zeros(pages.shape, jnp.uint8), 1, pages, asked, luck)[0]
+    total = {"dissatisfied": wishes, "hiding": wishes & ~shows}
+    return Answers(table, **{name: pages.count(mask & pages.people).sum() for name, mask in total.items()})
+
+
+def tables(
+    acts: Acts, part: UInt8[Array, "pages rows"], parts: int, pages: Pages, asked: Instrument, luck: Luck
+) -> Int32[Array, "part half count admits"]:
+    """How many respondents of each part of the people (such as a group) gave each pair of answers."""
+    wishes, shows = acts.wish > asked.threshold, acts.said > asked.threshold
     respondents = sample(pages, asked.sample, luck)
     half = jnp.arange(asked.sample) % 2
     items = applying(asked, luck)
-    reply = (counted(items, wishes, asked, luck), items, shows)
-    long, short, admits = (column.reshape(-1)[respondents].astype(jnp.int32) for column in reply)
+    reply = (counted(items, wishes, asked, luck), items, shows, part)
+    long, short, admits, of = (column.reshape(-1)[respondents].astype(jnp.int32) for column in reply)
     count = jnp.where(half == LONG, long, short)
-    table = jnp.zeros((2, asked.items + 2, 2), jnp.int32).at[half, count, admits].add(1)
-    total = {"dissatisfied": wishes, "hiding": wishes & ~shows}
-    return Answers(table, **{name: pages.count(mask & pages.people).sum() for name, mask in total.items()})
+    return jnp.zeros((parts, 2, asked.items + 2, 2), jnp.int32).at[of, half, count, admits].add(1)
 
 
 def sample(pages: Pages, size: int, luck: Luck) -> Int32[Array, "size"]:

@@ -93,8 +93,9 @@ def offices(signals: Signals, pages: Pages) -> dict[str, Array]:
 
 def noted(personnel: Personnel, signals: Signals) -> Personnel:
     """Write down what offices take elites to be; what no office says stays as it was, and a new holder's file is
-    blank."""
+    blank. What inspectors found is of this week: where nobody inspects, nothing was found."""
     kept = {name: jnp.where(personnel.roll.fresh, 0.0, old) for name, old in personnel.seen.items()}
+    kept["finding"] = jnp.zeros_like(kept["finding"])
     seen = {
         name: jnp.where(jnp.isnan(signals.elite[name]), old, signals.elite[name]) if name in signals.elite else old
         for name, old in kept.items()

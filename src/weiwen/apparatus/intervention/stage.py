@@ -15,7 +15,18 @@ from jaxtyping import Array, Float
 from weiwen.apparatus.files import Files, Local, Personnel, Policy, Reports
 from weiwen.custody import one_week_later, registered
 from weiwen.engine import Luck, Pages, by, given, grant
-from weiwen.vocabulary import CUSTODY, EFFORTS, FIRM_MEASURES, MEASURES, YEAR, Measures, measures
+from weiwen.vocabulary import (
+    ALL,
+    BLACK,
+    CUSTODY,
+    EFFORTS,
+    FIRM_MEASURES,
+    MEASURES,
+    NUDGES,
+    YEAR,
+    Measures,
+    measures,
+)
 
 SAVED_WEEKS = 4.0
 ANSWERS = ("payout", "redress")
@@ -78,6 +89,19 @@ def regulated(personnel: Personnel, effect: InterventionEffect) -> tuple[Personn
     return replace(personnel, roll=replace(roll, **published)), done
 
 
+def published(files: Files, granted: dict[str, Array]) -> Array | None:
+    """Who is restricted and on the black list; whoever is restricted for another reason is on no list."""
+    return (granted["restrict"] > 0) & ((files.lists & BLACK) > 0) if "restrict" in granted else None
+
+
+def _nudged(lists: Array, granted: dict[str, Array]) -> Array:
+    """The file says until next week who was granted a reminder or a reward."""
+    for name, flag in NUDGES.items():
+        if name in granted:
+            lists = (lists & jnp.uint16(ALL - flag)) | (granted[name] > 0) * jnp.uint16(flag)
+    return lists
+
+
 def apply(
     files: Files,
     personnel: Personnel,
@@ -125,5 +149,11 @@ def apply(
     works |= {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
     personnel, firms = regulated(personnel, effect)
     works |= {name: value for name, value in (effect.works or {}).items() if name not in works}
-    measured = Measures(granted, works, taken, firms)
-    return replace(files, held=held), personnel, replace(local, credit=credit), measured, records
+    measured = Measures(granted, works, taken, firms, published(files, granted))
+    return (
+        replace(files, held=held, lists=_nudged(files.lists, granted)),
+        personnel,
+        replace(local, credit=credit),
+        measured,
+        records,
+    )

@@ -1,7 +1,7 @@
 """An operator learns which message moves whom, by trial, from nothing but what is on file.
 
-It sends a reminder, a small reward or nothing, and keeps to what gave the better conduct on file. It chooses among
-messages and rewards only: no sanction, custody or targeting of groups is in its reach.
+It claims a reminder, a small reward or nothing, and keeps to what gave the better conduct on file once granted. It
+chooses among messages and rewards only: no sanction, custody or targeting of groups is in its reach.
 """
 
 import math
@@ -10,23 +10,25 @@ from typing import ClassVar
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int32, UInt8
 
-from weiwen.apparatus.intervention.stage import InterventionEffect, View, rate
+from weiwen.apparatus.intervention.stage import InterventionEffect, View
 from weiwen.custody import held
 from weiwen.engine import Columns, Luck, Mechanism, Pages, Record
 from weiwen.engine.mechanism import Scalar
-from weiwen.vocabulary import ACT, CELLS, CONDUCT_FILED, STIMULI
+from weiwen.vocabulary import ACT, CELLS, CONDUCT_FILED, NUDGES, STIMULI
 
 A, C, K = len(STIMULI), len(CELLS), len(CONDUCT_FILED)
-REMINDER, REWARD = 1, 2
+REMINDER, REWARD, BOTH = 1, 2, 255
+CLAIMS = {REMINDER: "remind", REWARD: "reward"}
 
 
 class Stimulus(Mechanism):
-    """A bandit for each kind of file: what was sent last week is judged by the conduct that is on file this week.
+    """A bandit for each kind of file: what was granted last week is judged by the conduct that is on file this week.
 
     Equation: Q' = Q + learning (r - Q), Q by place, cell of the score on file and stimulus, r the mean over people of
-    the place in that cell who were sent it of [award on file] - [infraction or breach on file]; P(stimulus k) =
-    exp(Q_k / heat) over the sum of it, for each person anew. Where the shares of the lines do not pay for all, chance
-    says who gets nothing.
+    the place in that cell who got it, and nothing else, of [award on file] - [infraction or breach on file]; P(stimulus
+    k is claimed) = exp(Q_k / heat) over the sum of it, for each person anew. Where the shares of the lines do not pay
+    for all, chance says who gets nothing; a reward by list (`rewards`) is paid from the same purse, the larger of the
+    two shares, each claim with the same chance, and whoever got one counts as rewarded.
 
     Source: Softmax action selection on a running mean: Sutton and Barto 2018, Reinforcement Learning, ch. 2; the claim
     of guaranteed outcomes: Zuboff 2019, The Age of Surveillance Capitalism.
@@ -35,12 +37,12 @@ class Stimulus(Mechanism):
     stage = "intervention"
     systems = ("S40",)
     keeps: ClassVar[Columns] = {
-        "sent": ("code", (0, A * C), "cell and stimulus of last week (0: none), coded 1 + stimulus + 3 cell"),
+        "cell": ("code", (0, C), "cell of last week (0: nobody), coded 1 + cell"),
         "worth": ("good conduct", (-math.inf, math.inf), "what a stimulus is held to yield, by cell and stimulus"),
     }
     records: ClassVar[dict[str, Record]] = {
         "outcomes": Record(
-            ("cell", "stimulus", "conduct_filed"), "people", "conduct on file, by cell and what was sent", "file"
+            ("cell", "stimulus", "conduct_filed"), "people", "conduct on file, by cell and what was granted", "file"
         ),
         "worth": Record(
             ("cell", "stimulus"), "good conduct", "what the first place's operator holds it to yield", "file"
@@ -55,26 +57,19 @@ class Stimulus(Mechanism):
 
     def start(self, view: View) -> dict[str, Array]:
         worth = jnp.zeros((view.pages.places, C, A), jnp.float32)
-        return {"sent": jnp.zeros(view.pages.shape, jnp.uint8), "worth": worth}
+        return {"cell": jnp.zeros(view.pages.shape, jnp.uint8), "worth": worth}
 
     def step(self, view: View, mine: dict, luck: Luck) -> tuple:
         pages, files = view.pages, view.files
-        counts = self.seen(view, mine["sent"])
+        counts = self.seen(view, mine["cell"])
         worth = self.judged(mine["worth"], counts)
-        cell, (uniform, lot) = self.cell(files.score), luck.uniforms("stimulus")
-        pick = jnp.where(pages.people & ~held(files.held), self.picks(worth, cell, uniform, pages), jnp.uint8(0))
-        pick = luck.settle(pick)
-        claims = {}
-        for code, name, share in ((REMINDER, "remind", self.share), (REWARD, "reward", self.gifts)):
-            wanted = pages.count(pick == code).astype(jnp.float32)
-            paid = rate(name, share, view.policy, view.local, pages) * (1.0 / jnp.maximum(wanted, 1.0))
-            gets = (pick == code) & (lot < pages.spread(paid))
-            pick = jnp.where((pick == code) & ~gets, jnp.uint8(0), pick)
-            claims[name] = gets.astype(jnp.uint8)
-        sent = jnp.where(pages.people, jnp.uint8(1) + pick + jnp.uint8(A) * cell, jnp.uint8(0))
+        cell = self.cell(files.score)
+        pick = self.picks(worth, cell, luck.uniform("stimulus"), pages)
+        pick = luck.settle(jnp.where(pages.people & ~held(files.held), pick, jnp.uint8(0)))
+        claims = {name: (pick == code).astype(jnp.uint8) for code, name in CLAIMS.items()}
         effect = InterventionEffect(claims=claims, share={"remind": self.share, "reward": self.gifts})
-        records = {"outcomes": counts.sum(0), "worth": worth[0]}
-        return effect, {"sent": luck.settle(sent), "worth": worth}, records
+        now = jnp.where(pages.people, jnp.uint8(1) + cell, jnp.uint8(0))
+        return effect, {"cell": luck.settle(now), "worth": worth}, {"outcomes": counts.sum(0), "worth": worth[0]}
 
     def cell(self, score: Array) -> UInt8[Array, "pages rows"]:
         """0 a low score, 1 the usual, 2 a high one."""
@@ -98,18 +93,23 @@ class Stimulus(Mechanism):
             pick = jnp.where(cell == k, code, pick)
         return pick
 
-    def seen(self, view: View, sent: Array) -> Int32[Array, "places cells stimuli conduct"]:
-        """People of each place by cell, what they were sent and what is on file of them this week."""
+    def seen(self, view: View, cell: Array) -> Int32[Array, "places cells stimuli conduct"]:
+        """People of each place by cell, what they got and what is on file of them this week."""
         act, pages = view.files.act, view.pages
         bad = (act == ACT["infraction"]) | (act == ACT["breach"])
         kind = jnp.where(act == ACT["prosocial"], jnp.uint8(0), jnp.where(bad, jnp.uint8(1), jnp.uint8(2)))
-        cells: list[Array] = []
+        got, cells = received(view.files.lists), []
         for k in range(C):
-            first = 1 + A * k
-            inside = (sent >= first) & (sent < first + A)
-            what = jnp.where(inside, sent - jnp.uint8(first), jnp.uint8(255))
-            judged = jnp.where(inside & (kind < 2), what + jnp.uint8(A) * kind, jnp.uint8(255))
+            what = jnp.where(cell == k + 1, got, jnp.uint8(BOTH))
+            judged = jnp.where((what < A) & (kind < 2), what + jnp.uint8(A) * kind, jnp.uint8(BOTH))
             everybody, two = pages.tally(what, A), pages.tally(judged, 2 * A)
             good, poor = two[:, :A], two[:, A:]
             cells.append(jnp.stack([good, everybody - good - poor, poor], -1))
         return jnp.stack(cells, 1)
+
+
+def received(lists: Array) -> UInt8[Array, "pages rows"]:
+    """Which stimulus somebody was granted last week; of who got both nothing is learned."""
+    reminded, rewarded = ((lists & jnp.uint16(NUDGES[name])) > 0 for name in CLAIMS.values())
+    one = reminded * jnp.uint8(REMINDER) + rewarded * jnp.uint8(REWARD)
+    return jnp.where(reminded & rewarded, jnp.uint8(BOTH), one)

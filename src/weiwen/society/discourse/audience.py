@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, UInt8
 
 from weiwen.engine import Columns, Luck, Mechanism
-from weiwen.engine.draw import rows_of, threefry, unit
+from weiwen.engine.draw import unit
 from weiwen.engine.mechanism import Record, Scalar
 from weiwen.society.discourse.stage import DiscourseEffect, View, posted
 from weiwen.vocabulary import FOLLOWERS
@@ -35,10 +35,7 @@ class Audience(Mechanism):
     home: Scalar
 
     def start(self, view: View) -> UInt8[Array, "pages rows"]:
-        people = view.people
-        seed = people.ideal.raw.astype(jnp.uint32) << 8 | people.honesty.raw.astype(jnp.uint32)
-        word, _ = threefry((jnp.uint32(2), jnp.uint32(0)), seed, rows_of(view.pages.shape))
-        luck, share, rung = unit(word), self.hubs, jnp.zeros(view.pages.shape, jnp.uint8)
+        luck, share, rung = unit(view.people.lot(2)), self.hubs, jnp.zeros(view.pages.shape, jnp.uint8)
         for _ in FOLLOWERS:
             rung, share = rung + (luck < share).astype(jnp.uint8), share * self.next
         return jnp.where(view.pages.people, rung, jnp.uint8(0))

@@ -12,7 +12,6 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from weiwen.engine import Columns, Luck, Mechanism
-from weiwen.engine.draw import rows_of, threefry
 from weiwen.engine.mechanism import Record, Scalar
 from weiwen.engine.sums import summed
 from weiwen.society.discourse.stage import DiscourseEffect, View, posted
@@ -56,10 +55,7 @@ class LicensedPlatforms(Mechanism):
     late: Scalar
 
     def start(self, view: View) -> dict[str, Array]:
-        word, _ = threefry(
-            (jnp.uint32(3), jnp.uint32(0)), jnp.zeros(view.pages.shape, jnp.uint32), rows_of(view.pages.shape)
-        )
-        eighth = (word >> 29).astype(jnp.uint8)
+        eighth = (view.people.lot(3) >> 29).astype(jnp.uint8)
         platform = jnp.zeros(view.pages.shape, jnp.uint8)
         for bound in (4, 6, 7):
             platform = platform + (eighth >= bound).astype(jnp.uint8)
@@ -80,8 +76,9 @@ class LicensedPlatforms(Mechanism):
             gone = gone | (wrote & masks[-1][2])
             counts.append(self._by_platform(view, wrote, platform))
         early, late, removed = (dict(zip(POSTS, column, strict=True)) for column in zip(*masks, strict=True))
-        innocent = (pages.spread(c < view.orders.collective) for c in (self.criticism, self.call))
-        mistaken = {kind: jnp.broadcast_to(x, pages.shape) for kind, x in zip(POSTS, innocent, strict=True)}
+        mild = view.acts.intensity < pages.spread(view.orders.stance)
+        calm = (pages.spread(c < view.orders.collective) for c in (self.criticism, self.call))
+        mistaken = {kind: mild & x for kind, x in zip(POSTS, calm, strict=True)}
         week = jnp.stack(counts)
         mine = {"platform": platform, "held": mine["held"] + self.memory * (week.astype(jnp.float32) - mine["held"])}
         records = {"caution": caution, "posts": week[0] + week[1], "removed": self._by_platform(view, gone, platform)}

@@ -95,7 +95,7 @@ class TopicReview(Mechanism):
         pages = view.pages
         attention = self._attention(view, mine, luck)
         posts = self._posts(view, attention, luck)
-        counts = self._counts(view, posts)
+        counts = self._counts(view, posts, view.pages.people)
         content = self._content(mine["quoted"], counts)
         chance = self._chance(view, content, counts)
         word, hops = luck.uniform("removed"), {}
@@ -106,10 +106,10 @@ class TopicReview(Mechanism):
             hops[kind] = sum((word >= share * gone).astype(jnp.uint8) for share in (self.early, self.late, 1.0))
         hops = luck.settle(hops)  # 0: gone before the first hop, 1: before the second, 2: later, 3: it stays
         effect, removed = self._effect(view, posts, content, hops)
-        weights = [n * p for n, p in zip(counts, chance, strict=True)]
-        gone, held = in_turn(weights[0] + weights[1]) + weights[2], in_turn(weights[0] * content.plain)
-        held = held + in_turn(weights[1] * content.quoting) + weights[2] * content.call
-        quoted = jnp.where(gone > 0.0, held * (1.0 / jnp.maximum(gone, 1e-6)), 0.0)
+        went = self._counts(view, posts, removed)
+        gone, held = in_turn(went.plain + went.quoting) + went.call, in_turn(went.plain * content.plain)
+        held = held + in_turn(went.quoting * content.quoting) + went.call * content.call
+        quoted = jnp.where(gone > 0.0, held * (1.0 / jnp.maximum(gone, 1.0)), 0.0)
         mine = {
             "attention": attention,
             "quoted": jnp.clip(quoted, 0.0, 1.0),
@@ -143,10 +143,12 @@ class TopicReview(Mechanism):
         topic = jnp.where(able, topic, jnp.uint8(NOBODY))
         return luck.settle(Posts(topic, calls, critics, (people.mobilised > 0) & ~calls))
 
-    def _counts(self, view: View, posts: Posts) -> Tables:
+    def _counts(self, view: View, posts: Posts, among: Bool[Array, "pages rows"]) -> Tables:
+        """Posts of some people by place and topic."""
         pages, kinds = view.pages, len(TOPICS)
-        quoting = pages.tally(jnp.where(posts.heard, posts.topic, jnp.uint8(NOBODY)), kinds)
-        calls, all_ = pages.count(posts.calls), pages.tally(posts.topic, kinds)
+        topic = jnp.where(among, posts.topic, jnp.uint8(NOBODY))
+        quoting = pages.tally(jnp.where(posts.heard, topic, jnp.uint8(NOBODY)), kinds)
+        calls, all_ = pages.count(posts.calls & among), pages.tally(topic, kinds)
         plain = (all_ - quoting).at[:, EVENTS].add(-calls)
         return Tables(*(x.astype(jnp.float32) for x in (plain, quoting, calls)))
 

@@ -11,11 +11,11 @@ from weiwen.vocabulary import BARRED
 
 
 class DeniedTravel(Mechanism):
-    """People set out as often as anybody, are refused if they are restricted, and set out less once they know.
+    """People set out as often as anybody, are refused if they are listed, and set out less once they know.
 
-    Equation: P(sets out) = trips / 52, times `again` for whoever was turned away before; denied = [restricted]
-    [sets out]; turned away = restricted, and denied now or before. So refused tickets are listed people times
-    attempts, and not people.
+    Equation: P(sets out) = trips / 52, times `again` for whoever was turned away before; denied = [listed] [sets out];
+    turned away = listed, and denied now or before; listed = on the black list, and restricted for it. So refused
+    tickets are listed people times attempts, and not people.
 
     Source: Joint sanctions: State Council memorandum of 2016 on trust-breaking; refused tickets are counted by the
     Supreme People's Court beside the listed people.
@@ -31,7 +31,7 @@ class DeniedTravel(Mechanism):
     again: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> tuple:
-        listed, knows = view.granted("restrict"), view.people.has(BARRED)
+        listed, knows = view.listed(), view.people.has(BARRED)
         chance = self.trips * (1 / 52) * jnp.where(knows, self.again, 1.0)
         denied = luck.settle(listed & luck.chance("sets out", chance))
         barred = listed & (knows | denied)

@@ -7,10 +7,10 @@ from weiwen.vocabulary import LISTED
 
 
 class PublicListing(Mechanism):
-    """Whoever is restricted comes to stand on the public list, and is taken off when the restriction has ended.
+    """Whoever is restricted for the black list comes to stand on the public one, and is taken off when that has ended.
 
-    Equation: P(listed' | restricted this week) = 1 if listed, else `shown`; P(listed' | not) = `lasting` if listed,
-    else 0.
+    Equation: P(listed' | restricted and on the black list) = 1 if listed, else `shown`; P(listed' | not) = `lasting` if
+    listed, else 0.
 
     Source: Registers of judgment defaulters open to all: Supreme People's Court, 2013 provisions; what is forgotten
     comes back as credit: Musto 2004 (Journal of Business 77).
@@ -23,7 +23,5 @@ class PublicListing(Mechanism):
 
     def step(self, view: View, mine: None, luck: Luck) -> ResponseEffect:
         first, second = luck.uniforms("public")
-        restricted, listed = view.granted("restrict"), view.people.has(LISTED)
-        return ResponseEffect(
-            listed=(restricted & (listed | (first < self.shown))) | (listed & (second < self.lasting))
-        )
+        black, listed = view.listed(), view.people.has(LISTED)
+        return ResponseEffect(listed=(black & (listed | (first < self.shown))) | (listed & (second < self.lasting)))

@@ -85,6 +85,11 @@ class View(eqx.Module):
         weeks = self.measures.granted.get(measure)
         return jnp.zeros(self.pages.shape, bool) if weeks is None else weeks > 0
 
+    def listed(self) -> Bool[Array, "pages rows"]:
+        """Who is restricted for standing on the black list."""
+        listed = self.measures.listed
+        return jnp.zeros(self.pages.shape, bool) if listed is None else listed
+
     def taken(self) -> Bool[Array, "pages rows"]:
         """Who was taken into custody this week, of whatever kind."""
         taken = self.granted("arrest") | self.granted("hide")
