@@ -52,7 +52,7 @@ CASTS = {
     "credit": (
         *("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment"),
         *("credit_market", "list_check", "public_listing", "commercial_score", "partner_choice"),
-        *("government_arrears", "agency_score"),
+        *("government_arrears", "agency_score", "agency_heads"),
     ),
 }
 

@@ -150,6 +150,7 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.apparatus.reporting.cadre_evaluation",
     "weiwen.apparatus.reporting.yardstick_competition",
     "weiwen.apparatus.reporting.cadre_careers",
+    "weiwen.apparatus.reporting.agency_heads",
     "weiwen.apparatus.reporting.audit",
     "weiwen.apparatus.reporting.nomenklatura",
     "weiwen.apparatus.reporting.army_promotion",

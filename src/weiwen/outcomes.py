@@ -128,6 +128,18 @@ OUTCOMES: dict[str, Outcome] = {
         "loans due that are not repaid (0 without a market)",
         where_made("credit_market.due", share("credit_market.broken", "credit_market.due")),
     ),
+    "arrears": Outcome(
+        "economy",
+        "yearly incomes",
+        "what agencies of a place owe at the end (0 where nobody keeps account)",
+        where_made("government_arrears.arrears", level("government_arrears.arrears")),
+    ),
+    "promises_kept": Outcome(
+        "economy",
+        "share",
+        "promises of agencies that are kept, at the end (0 where nobody keeps account)",
+        where_made("government_arrears.kept", level("government_arrears.kept")),
+    ),
     "homophily": Outcome(
         "economy",
         "share",

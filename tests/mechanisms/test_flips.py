@@ -3,14 +3,18 @@
 import pytest
 import questions
 from arms import FLIPPED
-
-pytestmark = pytest.mark.xdist_group("mechanisms first")
-
+from casts import cast_of
 
 QUICK = {"deterrence"}
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n not in QUICK)) for n in FLIPPED])
+def in_its_cast(name):
+    """Those of one cast share a program; all but one are the second tier's."""
+    late = [pytest.mark.slow] * (name not in QUICK)
+    return pytest.param(name, marks=[pytest.mark.xdist_group(f"mechanisms {cast_of(name)}"), *late])
+
+
+@pytest.mark.parametrize("name", [in_its_cast(name) for name in FLIPPED])
 def test_a_flipped_sign_is_caught(name):
     assert questions.signature(name).holds
     flipped = questions.signature(name, acting=f"{name}_flipped")
