@@ -33,7 +33,7 @@ CASTS = {
     ),
     "region": (
         *("checkpoint", "flags", "movement_limits", "camps", "seen_control", "visible_or_discreet"),
-        *("practice", "practice_bans", "barred_practice"),
+        *("practice", "practice_bans", "barred_practice", "followed_example"),
     ),
     "score": (
         "repayment",
@@ -43,6 +43,7 @@ CASTS = {
         "denied_travel",
         "public_shaming",
         "image_scoring",
+        "score_pilots",
     ),
     "posts": (
         *("topic_review", "licensed_platforms", "audience", "proxy_access", "evasion"),
@@ -50,8 +51,8 @@ CASTS = {
     ),
     "credit": (
         *("regulatory_compliance", "corporate_harm", "firm_inspection", "corporate_ratings", "firm_treatment"),
-        *("credit_market", "list_check", "public_listing", "commercial_score"),
-        *("government_arrears", "agency_score"),
+        *("credit_market", "list_check", "public_listing", "commercial_score", "partner_choice"),
+        *("government_arrears", "agency_score", "agency_heads"),
     ),
 }
 

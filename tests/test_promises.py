@@ -100,7 +100,15 @@ CUSTODY = ("arrests", "strike_hard", "hidden_custody", "camps")
 
 
 def test_custody_is_never_a_live_number():
-    watched = ("checkpoint", "flags", "movement_limits", "prosecution", "view_counts", "practice_bans")
+    watched = (
+        "checkpoint",
+        "flags",
+        "movement_limits",
+        "prosecution",
+        "view_counts",
+        "practice_bans",
+        "followed_example",
+    )
     for name in (*CUSTODY, "interception", "moving_on", *watched):
         assert name in catalogue.names()
         assert not any(parameter.live for parameter in parameters_of(name).values())

@@ -197,6 +197,7 @@ STAGES: tuple[Stage, ...] = (
             w.apparatus.local,
             w.apparatus.policy.orders,
             w.apparatus.policy.region,
+            w.apparatus.reports,
             w.pages,
         ),
         _assessment,

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from weiwen.bursts import ON_EVENTS, POSTED, censored, magnitude, stance_effect
+from weiwen.partners import alone, homophily
 from weiwen.tallies import (
     between_platforms,
     budget_drift,
@@ -126,6 +127,36 @@ OUTCOMES: dict[str, Outcome] = {
         "share",
         "loans due that are not repaid (0 without a market)",
         where_made("credit_market.due", share("credit_market.broken", "credit_market.due")),
+    ),
+    "arrears": Outcome(
+        "economy",
+        "yearly incomes",
+        "what agencies of a place owe at the end (0 where nobody keeps account)",
+        where_made("government_arrears.arrears", level("government_arrears.arrears")),
+    ),
+    "promises_kept": Outcome(
+        "economy",
+        "share",
+        "promises of agencies that are kept, at the end (0 where nobody keeps account)",
+        where_made("government_arrears.kept", level("government_arrears.kept")),
+    ),
+    "homophily": Outcome(
+        "economy",
+        "share",
+        "pairs within a band of the commercial score beyond chance, at the end (0 without the choice of partners)",
+        where_made("partner_choice.paired", homophily),
+    ),
+    "alone_low": Outcome(
+        "economy",
+        "share",
+        "people of the low band of the commercial score without a partner, at the end",
+        where_made("partner_choice.single", alone("low")),
+    ),
+    "alone_high": Outcome(
+        "economy",
+        "share",
+        "the same, of the high band",
+        where_made("partner_choice.single", alone("high")),
     ),
     "infractions": Outcome("conduct", PER_YEAR, "infractions", rate("civic_acts", civic="infraction")),
     "breaches": Outcome("conduct", PER_YEAR, "breaches", rate("civic_acts", civic="breach")),

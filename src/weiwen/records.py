@@ -8,6 +8,7 @@ from weiwen.engine import Record
 from weiwen.society.elites import COLUMNS as TRAITS
 from weiwen.vocabulary import (
     ALL_MEASURES,
+    BANDS,
     CELLS,
     CHANNELS,
     CIVIC,
@@ -60,6 +61,8 @@ COORDINATES = {
     "grade": tuple(str(rank) for rank in range(RANKS)),
     "reason": ("promotion", "discipline", "term"),
     "cell": CELLS,
+    "band": BANDS,
+    "band_of_partner": BANDS,
     "stimulus": STIMULI,
     "conduct_filed": CONDUCT_FILED,
     "topic": TOPICS,

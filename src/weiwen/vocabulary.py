@@ -51,6 +51,7 @@ WIDELY = 512  # a post of this week had more views than the law lets pass
 NUDGES = {"remind": 1024, "reward": 2048}  # what was granted last week, by the note of whoever granted it
 ALL = 2**16 - 1  # every flag of a file, or of a person's standing
 PAID, CONTESTED, FOUND = 1, 2, 4  # of debts: a payment entered, an entry contested, a second reading that finds a debt
+CLAIMED = 8  # and a claim of a lender that the court has granted
 LINES = ("welfare", "coercion", "surveillance")
 CONTROL = LINES[1:]  # the lines that pay for control
 FIGURES = {
@@ -78,6 +79,7 @@ MIGRANT, ADOPTER, REMINDED = 64, 128, 256  # works elsewhere, has the city's app
 DEBTS = ("owing", "paid", "never")  # what is true of somebody on whose record an unpaid judgment stands
 LISTED = 512  # on a list that everybody can read
 BANNED = 2**14  # barred from the practice of the group
+SUED_FOR = 2**15  # a lender went to court this week for a loan that was not repaid
 EVADES = 1024  # reads and posts past what platforms delete
 AUDIENCE, AUDIENCE_BITS = 11, 7 << 11  # further flags: bits from which the rung of a person's audience stands
 FOLLOWERS = (200, 800, 3200, 12800, 51200, 204800)  # rungs of the audience beyond one's ties: 1 the lowest, 0 none
@@ -95,6 +97,7 @@ EFFORTS = ("growth", "services", "payout", "scores", "promises")  # what a leade
 WORKS = (*EFFORTS, "kept", "suits_won", "suits_lost")
 """What the state does in a place that the place remembers: efforts, complaints struck out by head, rulings on suits."""
 STIMULI = ("nothing", "reminder", "reward")  # what an operator may send
+BANDS = ("low", "middle", "high")  # of a commercial score
 CELLS = ("low", "usual", "high")  # by score on file: people among whom an operator makes no difference
 CONDUCT_FILED = ("good", "none", "bad")  # what is on file of a week: an award, nothing, an infraction or a breach
 MEASURES = (
@@ -155,7 +158,11 @@ class Signals(eqx.Module):
         "elsewhere": ("flag", (0, 1), "what this person did was seen in the next place"),
         "docket": ("flags", (0, SUIT | PROVED), "32: a suit on the docket of the court, 64: its evidence is good"),
         "checked": ("code", (0, RAISED), "checked at a post this week: 1: and nothing was found, 2: and a flag raised"),
-        "debts": ("flags", (0, PAID | CONTESTED | FOUND), "1: payment entered, 2: entry contested, 4: debt found"),
+        "debts": (
+            "flags",
+            (0, PAID | CONTESTED | FOUND | CLAIMED),
+            "1: payment entered, 2: entry contested, 4: debt found, 8: claim of a lender granted",
+        ),
         "viewed": ("flag", (0, 1), "a post of this person had more views than the law lets pass"),
     }
     alleged: dict[str, UInt8[Array, "pages rows"]]

@@ -34,7 +34,7 @@ from weiwen.world import Laboratory, laboratory, mechanism
 ONLY = os.environ.get("WEIWEN_ONLY", "").replace(",", " ").split()  # while writing a mechanism: it, and no other
 PEOPLE, LOCALITIES, ROWS, WEEKS, REPLICATES, SEED = 2048, 16, 64, 104, 8, 7
 SIZES = (f"population.people={PEOPLE}", f"population.localities={LOCALITIES}", f"population.rows={ROWS}")
-FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "hidden_custody", "restitution")
+FLIPPED = ("deterrence", "settlement", "cadre_evaluation", "hidden_custody", "restitution", "partner_choice")
 READINGS = {  # more readings of a switch, for the tables of other mechanisms
     "adaptive_authority_revenue": ("adaptive_authority", {"objective": "revenue"}),
 }

@@ -68,3 +68,13 @@ def test_camps_widen_the_gap_between_what_people_of_the_region_wish_and_show():
     assert (
         one["shown_in_region"] / one["wished_in_region"] < other["shown_in_region"] / other["wished_in_region"]
     ).all()
+
+
+def test_the_practice_is_barred_in_the_region_and_where_it_is_followed_and_nowhere_else():
+    found = runs(*TERM, "followed_example.imitated=0.2")
+    follows, region = found["followed_example.follows"].astype(bool), found["region"] > 0
+    barred = found["granted"].sel(measure="restrict_practice")
+    assert not barred.where(~(follows | region), 0).any()
+    assert barred.where(follows, 0).any()
+    assert not (follows & region).any()
+    assert (follows.astype(int).diff("week") >= 0).all()

@@ -37,11 +37,12 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),
     "standing": (
         "flags",
-        (0, 2**15 - 1),
+        (0, 2**16 - 1),
         "1: connected to the powerful, 2: moved on to the next place, 4: in default on a debt, 8: one since paid, "
         "16: turned away for a listing that still stands, 32: shown in public as listed, 64: works elsewhere, "
         "128: has the city's app, 256: was reminded last week, 512: on a public list, 1024: evades deletion, "
-        "2048 to 14336: rung of audience, 16384: barred from the practice",
+        "2048 to 14336: rung of audience, 16384: barred from the practice, "
+        "32768: sued this week for a loan not repaid",
     ),
     "awareness": ("share", (0.0, 1.0), "how far one knows that conduct is watched, weighed and steered"),
     "ladder": ("code", (0, len(LEVELS) - 1), f"office at which one petitions: {numbered(LEVELS)}"),

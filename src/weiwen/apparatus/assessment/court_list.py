@@ -6,7 +6,7 @@ from jaxtyping import Array, Bool
 from weiwen.apparatus.assessment.stage import AssessmentEffect, View
 from weiwen.engine import Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
-from weiwen.vocabulary import ACT, JUDGED, PAID
+from weiwen.vocabulary import ACT, CLAIMED, JUDGED, PAID
 
 YEAR = 52
 Mask = Bool[Array, "pages rows"]
@@ -25,8 +25,9 @@ def listing(before: Mask, after: Mask) -> AssessmentEffect:
 class CourtList(Mechanism):
     """Whoever has a breach on file is entered with a chance, and stays until a payment is entered or the term is over.
 
-    Equation: entered if a breach is alleged, with chance `court`; off if a payment is entered, with chance `payment`,
-    or with chance exit / 52 a week; black = on the record. Entries of `blacklist` (its `court`) come beside these.
+    Equation: entered if a breach is alleged or a claim of a lender granted, with chance `court`; off if a payment is
+    entered, with chance `payment`, or with chance exit / 52 a week; black = on the record. Entries of `blacklist` (its
+    `court`) come beside these.
 
     Source: Supreme People's Court, provisions on publishing judgment defaulters, 2013, revised in 2017 (off when the
     debt is paid; a term of two years for some).
@@ -40,7 +41,7 @@ class CourtList(Mechanism):
     exit: Scalar
 
     def step(self, view: View, mine: None, luck: Luck) -> AssessmentEffect:
-        before, breach = on_record(view), jnp.zeros(view.pages.shape, bool)
+        before, breach = on_record(view), view.of_debts(CLAIMED)
         for alleged in view.signals.alleged.values():
             breach = breach | (alleged == ACT["breach"])
         judged, leaving = luck.uniforms("court")

@@ -13,7 +13,7 @@ from weiwen.apparatus.assessment.court_list import YEAR, Mask, listing, on_recor
 from weiwen.apparatus.assessment.stage import AssessmentEffect, View
 from weiwen.engine import Columns, Luck, Mechanism, Pages
 from weiwen.engine.mechanism import Scalar
-from weiwen.vocabulary import ACT, CHANNELS, CONTESTED, FOUND, PAID
+from weiwen.vocabulary import ACT, CHANNELS, CLAIMED, CONTESTED, FOUND, PAID
 
 GOLDEN = 2654435769  # 2^32 over the golden ratio: its multiples are spread evenly
 
@@ -22,9 +22,10 @@ class DataSharing(Mechanism):
     """A breach in the book of a connected agency passes to the shared record by and by, and is listed by it.
 
     Equation: an agency is a channel in a place, connected if its number in an even spread over [0, 1) is below
-    `coverage`; noted if a breach is alleged there, with chance `court`; P(noted entry reaches the record) = passes a
-    week; off if a payment is entered, or if a second reading finds no debt, which is made with chance checks / 52 a
-    week and for whoever contests with chance `heard`; black = on the record.
+    `coverage`; noted if a breach is alleged there, or the court has granted a claim of a lender, with chance `court`;
+    P(noted entry reaches the record) = passes a week; off if a payment is entered, or if a second reading finds no
+    debt, which is made with chance checks / 52 a week and for whoever contests with chance `heard`; black = on the
+    record.
 
     Source: Liang, Das, Kostyuk and Hussain 2018, doi:10.1002/poi3.183 (a data infrastructure that joins agencies);
     errors of record linkage: Fellegi and Sunter 1969, doi:10.1080/01621459.1969.10501049.
@@ -44,8 +45,9 @@ class DataSharing(Mechanism):
         return jnp.zeros(view.pages.shape, bool)
 
     def step(self, view: View, mine: Mask, luck: Luck) -> tuple[AssessmentEffect, Mask]:
-        before, noted, connected = on_record(view), mine, self.connected(view.pages)
+        before, connected = on_record(view), self.connected(view.pages)
         judged, passing = luck.uniforms("entry")
+        noted = mine | (view.of_debts(CLAIMED) & (judged < self.court))
         for number, channel in enumerate(CHANNELS):
             breach = view.alleged(channel) == ACT["breach"]
             noted = noted | (breach & view.pages.spread(connected[:, number]) & (judged < self.court))

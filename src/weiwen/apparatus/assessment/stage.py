@@ -7,7 +7,7 @@ import equinox as eqx
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, UInt8, UInt16
 
-from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel
+from weiwen.apparatus.files import COLUMNS, Files, Local, Personnel, Reports
 from weiwen.engine import Luck, Pages, by, given
 from weiwen.vocabulary import (
     ABOVE,
@@ -30,7 +30,7 @@ from weiwen.vocabulary import (
 
 class View(eqx.Module):
     """What lies on the desk: this week's signals, the files on people and on elites, the locality's own books, the
-    orders in force, and whether the place is in the region with posts (1: it is)."""
+    orders in force, whether the place is in the region with posts (1: it is), and what places last reported."""
 
     signals: Signals
     files: Files
@@ -38,6 +38,7 @@ class View(eqx.Module):
     local: Local
     orders: Orders
     region: Float[Array, "places"]
+    reports: Reports
     pages: Pages
 
     def alleged(self, channel: str) -> UInt8[Array, "pages rows"]:
@@ -51,10 +52,11 @@ class View(eqx.Module):
 
 
 class AssessmentEffect(eqx.Module):
-    """Points on the score, evidence in log-odds, entries on and off lists, on whose record an unpaid judgment
-    stands, and standing orders on posts."""
+    """Points on the score, in which places they count (1: they do), evidence in log-odds, entries on and off lists, on
+    whose record an unpaid judgment stands, and standing orders on posts."""
 
     points: Any = by("add")
+    scored: Any = by("only")
     evidence: Any = by("add")
     listed: Any = by("either")
     unlisted: Any = by("either")
@@ -133,7 +135,10 @@ def apply(
     changes: dict[str, Any] = {"act": act, "lists": _lists(files, signals, effect, pages)}
     if effect.points is not None:
         ceiling = COLUMNS["score"][1][1]
-        exact = files.score.astype(jnp.float32) + effect.points + (for_score.astype(jnp.float32) + 0.5) * (1 / 256)
+        points = effect.points
+        if effect.scored is not None:
+            points = points * pages.spread(given(effect.scored, jnp.ones(pages.places, jnp.float32)))
+        exact = files.score.astype(jnp.float32) + points + (for_score.astype(jnp.float32) + 0.5) * (1 / 256)
         changes["score"] = jnp.clip(jnp.floor(exact), 0, ceiling).astype(jnp.int16)
     if effect.evidence is not None:
         changes["suspicion"] = files.suspicion.moved(effect.evidence, for_suspicion)

@@ -7,13 +7,20 @@ the files, and no learning rule, search or slider moves its number.
 from typing import ClassVar
 
 import jax.numpy as jnp
-from jaxtyping import Array, UInt8
+from jaxtyping import Array, Bool, UInt8
 
 from weiwen.apparatus.intervention.stage import InterventionEffect, View
 from weiwen.custody import held
 from weiwen.engine import Columns, Luck, Mechanism
 from weiwen.engine.mechanism import Scalar
 from weiwen.vocabulary import ACT
+
+Weeks = UInt8[Array, "pages rows"]
+
+
+def weeks_left(before: Weeks, anew: Bool[Array, "pages rows"], weeks: Scalar) -> Weeks:
+    """Weeks for which people are still barred, counted anew for whoever is on file for the practice this week."""
+    return jnp.where(anew, weeks.astype(jnp.uint8), jnp.maximum(before, jnp.uint8(1)) - jnp.uint8(1))
 
 
 class PracticeBans(Mechanism):
@@ -31,13 +38,12 @@ class PracticeBans(Mechanism):
     keeps: ClassVar[Columns] = {"left": ("weeks", (0, 255), "weeks for which somebody is still barred, on file")}
     barred: Scalar
 
-    def start(self, view: View) -> UInt8[Array, "pages rows"]:
+    def start(self, view: View) -> Weeks:
         return jnp.zeros(view.pages.shape, jnp.uint8)
 
-    def step(self, view: View, mine: UInt8[Array, "pages rows"], luck: Luck) -> tuple:
+    def step(self, view: View, mine: Weeks, luck: Luck) -> tuple:
         there = view.pages.spread(view.policy.region) > 0
         anew = there & (view.files.act == ACT["practice"]) & view.pages.people
-        fewer = jnp.maximum(mine, jnp.uint8(1)) - jnp.uint8(1)
-        left = luck.settle(jnp.where(anew, self.barred.astype(jnp.uint8), fewer))
+        left = luck.settle(weeks_left(mine, anew, self.barred))
         claims = (left > 0) & ~held(view.files.held)
         return InterventionEffect(claims={"restrict_practice": claims.astype(jnp.uint8)}), left

@@ -145,7 +145,8 @@ def apply(
     counts = [pages.count(granted[m] > 0) if m in granted else jnp.zeros(pages.places, jnp.int32) for m in MEASURES]
     records = {"granted": jnp.stack(counts, -1), "held_registered": pages.count(registered(held))}
     personnel, taken = disciplined(personnel, effect)
-    works: dict[str, Any] = {"presence": policy.visible * policy.coverage["camera"]}
+    presence = (effect.works or {}).get("presence", 0.0)
+    works: dict[str, Any] = {"presence": policy.visible * policy.coverage["camera"] + presence}
     works |= {name: local.efforts[name] + (effect.works or {}).get(name, 0.0) for name in EFFORTS}
     personnel, firms = regulated(personnel, effect)
     works |= {name: value for name, value in (effect.works or {}).items() if name not in works}

@@ -37,7 +37,7 @@ class ReportingEffect(eqx.Module):
     career: Any = by("add")
     effort: Any = by("only")
     silencing: Any = by("only")
-    efforts: Any = by("only")
+    efforts: Any = by("add")
     promoted: Any = by("either")
     vacated: Any = by("either")
 

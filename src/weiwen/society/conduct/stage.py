@@ -17,7 +17,7 @@ from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.effects import Gated
 from weiwen.society.elites import Elites, moved
 from weiwen.society.people import Acts, People, Society, Towns
-from weiwen.vocabulary import ACT, ADOPTER, ALL, CIVIC, LEVELS, OWES, PAID_UP, POLITICAL, SETTLES, Law, Roll
+from weiwen.vocabulary import ACT, ADOPTER, ALL, CIVIC, LEVELS, OWES, PAID_UP, POLITICAL, SETTLES, SUED_FOR, Law, Roll
 
 LITTLE = 0.1  # grievance below which somebody has little to complain of
 PETITION = POLITICAL.index("petition")
@@ -96,10 +96,12 @@ def diverted(political: UInt8[Array, "pages rows"], court: Any) -> tuple[Array, 
 def indebted(
     standing: UInt16[Array, "pages rows"], civic: UInt8[Array, "pages rows"], settles: UInt8[Array, "..."], kept: Any
 ) -> UInt16[Array, "pages rows"]:
-    """Who is in default after this week: a breach makes a debt, paying ends it (where debts are `kept`)."""
+    """Who is in default after this week: a breach, or a loan that a lender sues for, makes a debt, and paying ends it
+    (where debts are `kept`)."""
     debt, others = jnp.uint16(OWES | PAID_UP), standing & jnp.uint16(ALL - OWES - PAID_UP)
     after = jnp.where(settles == PAYS, others | jnp.uint16(PAID_UP), others | (standing & debt))
-    after = jnp.where(civic == ACT["breach"], others | jnp.uint16(OWES), after)
+    broken = (civic == ACT["breach"]) | ((standing & jnp.uint16(SUED_FOR)) > 0)
+    after = jnp.where(broken, others | jnp.uint16(OWES), after)
     return jnp.where(kept, after, standing)
 
 
@@ -124,12 +126,14 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     settles = None if effect.settles is None else given(effect.settles, jnp.uint8(0))
     settled = luck.settle((civic, political, shown, wished, unsaid, suit, settles))
     civic, political, shown, wished, unsaid, suit, settles = settled
+    offence = civic >= ACT["infraction"]
     if settles is not None:
         kept = effect.settles.open if isinstance(effect.settles, Gated) else True
         people = replace(people, standing=indebted(people.standing, civic, settles, kept))
+        offence = offence | (people.has(SUED_FOR) & kept)
     people = replace(
         people,
-        since_offence=weeks_since(people.since_offence, civic >= ACT["infraction"]),
+        since_offence=weeks_since(people.since_offence, offence),
         since_protected=weeks_since(people.since_protected, political > 0),
     )
     if effect.adopter is not None:

@@ -67,7 +67,7 @@ class CommercialScore(Mechanism):
         first, second = luck.bytes("rounding", 2)
         mine = {"history": mine["history"].put(history, first), "score": mine["score"].put(points, second)}
         signal = -self.weight * (score - self.pivot) * (1 / 100)
-        return EconomyEffect(signal=signal), mine, {"score": pages.mean(mine["score"])}
+        return EconomyEffect(signal=signal, points=score), mine, {"score": pages.mean(mine["score"])}
 
     def late(self, hardship: Float[Array, "..."], honesty: Float[Array, "..."]) -> Float[Array, "..."]:
         """The chance that a bill of the week is not paid."""

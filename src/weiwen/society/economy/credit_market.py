@@ -26,7 +26,8 @@ class CreditMarket(Mechanism):
     o = (prior w + f) / ((1 - prior) w + r) exp(-slope y + s): Beta posterior of default after f loans broken and r
     repaid, y the log income, s the signal. A loan takes away `relief` h; after `weeks` P(broken) =
     1 / (1 + exp(-u)), u = slip + need (h + burden) - conscience c (1 in custody); repaid, h' = h + burden (1 - h),
-    broken, h' = h + collection (1 - h). At the start those with y > banked have three loans repaid.
+    broken, h' = h + collection (1 - h). A lender sues for a loan broken with chance `sues`: where debts are kept it is
+    then one in default, and an offence. At the start those with y > banked have three loans repaid.
 
     Source: Stiglitz and Weiss 1981 (American Economic Review 71): lenders ration, and dearer loans are broken more
     often; credit scoring as Bayesian classification: Hand and Henley 1997 (Journal of the Royal Statistical Society A
@@ -63,6 +64,7 @@ class CreditMarket(Mechanism):
     slip: Scalar
     need: Scalar
     conscience: Scalar
+    sues: Scalar
 
     def start(self, view: View) -> dict[str, Codes]:
         none = jnp.zeros(view.pages.shape, jnp.uint8)
@@ -77,7 +79,8 @@ class CreditMarket(Mechanism):
         lent, turned = self.judged(view, mine, asks)
         due = (mine["loan"] == 1) & pages.people
         broken = due & (~free | (fails < self.failing(view)))
-        asks, lent, turned, due, broken = luck.settle((asks, lent, turned, due, broken))
+        sued_for = broken & luck.chance("suit", self.sues)
+        asks, lent, turned, due, broken, sued_for = luck.settle((asks, lent, turned, due, broken, sued_for))
         change = jnp.where(due, jnp.where(broken, self.collection, self.burden) * (1.0 - hardship), 0.0)
         history = ((mine["repaid"] | mine["broken"]) > 0) * jnp.uint8(THICK)
         loan = jnp.where(lent, self.weeks.astype(jnp.uint8), jnp.maximum(mine["loan"], 1) - jnp.uint8(1))
@@ -89,7 +92,8 @@ class CreditMarket(Mechanism):
             "repaid": jnp.minimum(mine["repaid"], 254) + (due & ~broken),
             "broken": jnp.minimum(mine["broken"], 254) + broken,
         }
-        return EconomyEffect(hardship=change - jnp.where(lent, self.relief * hardship, 0.0)), mine, noted
+        change = change - jnp.where(lent, self.relief * hardship, 0.0)
+        return EconomyEffect(hardship=change, sued_for=sued_for), mine, noted
 
     def judged(self, view: View, mine: dict[str, Codes], asks: Bool[Array, "pages rows"]) -> tuple[Array, Array]:
         """Who is lent to, and who is refused for what is said of them alone."""

@@ -15,7 +15,7 @@ from weiwen.engine import Luck, Pages, by, given
 from weiwen.engine.sums import summed
 from weiwen.society.elites import Elites, aged, moved, renewed
 from weiwen.society.people import People, Society, Towns
-from weiwen.vocabulary import MIGRANT, Roll
+from weiwen.vocabulary import MIGRANT, SUED_FOR, Roll
 
 MOST_CAPTURED = 0.5  # share of a place's income
 
@@ -37,8 +37,8 @@ class View(eqx.Module):
 class EconomyEffect(eqx.Module):
     """Changes this week: of log income and of hardship (share) of people; of log income (`growth`) and legitimacy of
     places (legitimacy by its owner); of traits of elites. The share of income that connections capture. Who works
-    elsewhere. What is said of borrowers (log-odds of default), for whoever owns `loans`. What agencies of a place
-    owe."""
+    elsewhere, and who is sued for a loan. What is said of borrowers (log-odds of default), for whoever owns `loans`;
+    the commercial score that people may show (`points`), for whoever owns `partners`. What agencies of a place owe."""
 
     income: Any = by("add")
     hardship: Any = by("add")
@@ -46,13 +46,16 @@ class EconomyEffect(eqx.Module):
     legitimacy: Any = by("add")
     captured: Any = by("add")
     migrant: Any = by("only")
+    sued_for: Any = by("either")
     signal: Any = by("add")
+    points: Any = by("only")
     arrears: Any = by("only")
     elite: Any = by("add")
 
 
 def show(view: View, joined: EconomyEffect) -> View:
-    """Let the owner of `legitimacy` see growth and what elites took, that of `loans` what is said of whom."""
+    """Let the owner of `legitimacy` see growth and what elites took, that of `loans` what is said of whom, that of
+    `partners` what score people may show."""
     return replace(view, lessons=joined)
 
 
@@ -76,6 +79,9 @@ def apply(
     }
     if effect.migrant is not None:
         columns["standing"] = people.flagged(MIGRANT, given(effect.migrant, people.has(MIGRANT)))
+    if effect.sued_for is not None:
+        moved_on = replace(people, standing=columns.get("standing", people.standing))
+        columns["standing"] = moved_on.flagged(SUED_FOR, effect.sued_for)
     people = replace(people, **luck.settle(columns))
     still = jnp.zeros(pages.places, jnp.float32)
     growth = still if effect.growth is None else effect.growth
