@@ -17,6 +17,7 @@ from weiwen.apparatus.strategy.adaptive_authority import LEVERS
 from weiwen.apparatus.strategy.stage import StrategyEffect
 from weiwen.dashboard.command import dashboard
 from weiwen.dashboard.live import Live
+from weiwen.dashboard.plans import planned
 from weiwen.dashboard.serving import settings
 from weiwen.declarations import parameters_of
 from weiwen.errors import InputError
@@ -118,6 +119,7 @@ def test_the_live_page_has_no_switch_and_no_slider_for_custody_or_hiding():
     """Whatever a page may send: no number that is not live, and none of the mechanisms that hold or hide, is moved."""
     run = Live("1", load("national", people=20_000))
     run.state, run.mechanisms = "paused", (*run.mechanisms, "hidden_custody")
+    world = run.scenario.model_copy(update={"mechanisms": run.mechanisms})
     refused = [("switch", name, None) for name in (*CUSTODY, "checkpoint", "flags", "cadre_evaluation")]
     frozen = [(name, p) for name in catalogue.names() for p in parameters_of(name).values() if not p.live]
     assert len(frozen) >= 10
@@ -125,6 +127,8 @@ def test_the_live_page_has_no_switch_and_no_slider_for_custody_or_hiding():
         for given in ({"on": True}, {"on": False}) if key is None else ({"value": parameters_of(name)[key].value},):
             with pytest.raises(InputError, match="never live"):
                 run.tell({"do": do, "mechanism": name, "parameter": key} | given)
+            with pytest.raises(InputError, match="never live"):  # nor in a link or in the record of a run
+                planned([{"week": 1, "mechanism": name, "parameter": key} | given], world)
     assert run.changes == []
 
 

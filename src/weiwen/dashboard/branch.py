@@ -75,7 +75,7 @@ class Branch:
             return self
         self.before, self.until, self.state, self.said = self.reached, done, "running", ""
         self._stop = threading.Event()
-        self.thread = threading.Thread(target=self._go, args=(self._stop,), name="branch", daemon=True)
+        self.thread = threading.Thread(target=self._go, args=(self._stop, self.thread), name="branch", daemon=True)
         self.thread.start()
         return self
 
@@ -115,7 +115,9 @@ class Branch:
             return f"the change holds from week {self.asked.start}; let that week come, and ask again"
         return f"the two worlds differ from week {self.asked.start} on; ask how"
 
-    def _go(self, stop: threading.Event) -> None:
+    def _go(self, stop: threading.Event, before: threading.Thread | None) -> None:
+        if before:
+            before.join()  # it may still be in the week in which it was stopped
         try:
             for number in range(self.of):
                 while not stop.is_set() and self._pair(number).week < self.until:

@@ -120,7 +120,7 @@ export class Branch {
       series: [{}, ...band.map(() => hidden), ...lines.pairs.map(() => ({ stroke: faded(voice, 38), width: 1, points: { show: false } })),
         ...(many ? [{ stroke: voice, width: 2.2, points: { show: false } }] : [])],
       bands: band.length ? [{ series: [2, 1], fill: faded(voice, 16) }] : [],
-      hooks: { drawClear: [u => this.zero(u)], draw: [u => this.label(u)], setCursor: [u => this.read(u)] },
+      hooks: { drawClear: [u => this.told?.lines && this.zero(u)], draw: [u => this.told?.lines && this.label(u)], setCursor: [u => this.told?.lines && this.read(u)] },
     }, [weeks, ...band, ...lines.pairs.map(led), ...(many ? [led(lines.mean)] : [])], this.place);
     this.read(this.plot);
   }
