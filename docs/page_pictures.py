@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 WEIWEN = [sys.executable, "-m", "weiwen"]
 RUNS = ([], ["--without", "deterrence"])
-SHOWN = ("start", "start-phone", "mechanism", "claims", "runs-beside")
+SHOWN = ("start", "start-phone", "mechanism", "runs-beside")
 SHAPES = {"": ({"width": 1280, "height": 1000}, "light"), "-phone": ({"width": 390, "height": 1100}, "dark")}
 COLOURS = 96
 

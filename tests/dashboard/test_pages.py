@@ -150,6 +150,16 @@ def test_claims_that_were_contradicted_come_first_and_each_shows_who_was_harmed(
     assert "Latin hypercube" in one
 
 
+def test_the_space_of_a_claim_has_every_point_with_its_verdict(friend):
+    space = friend.get("/claims/P2/space.json").json()
+    record = shipped("P2")
+    assert len(space["points"]) == len(record["map"]["points"])
+    assert {one["name"] for one in space["numbers"]} == set(claims()["P2"].uncertain)
+    share = sum(point["verdict"] == "contradicted" for point in space["points"]) / len(space["points"])
+    assert share == pytest.approx(record["share_contradicted"])
+    assert friend.get("/claims/P1/space.json").status_code == 400
+
+
 def test_a_run_begins_with_harm_and_so_do_two(friend):
     one = friend.get(f"/runs/{ONE}").text
     assert one.index("What happened to people") < one.index('id="figure-loop"')
@@ -200,6 +210,33 @@ def test_a_trial_is_the_command_that_it_shows(tmp_path):
     assert asked({"claim": "p2"}, tmp_path).command == f"weiwen claim P2 --quick --out {tmp_path}"
     one = asked({"classic": "granovetter", "set": {"sd": "0.1"}}, tmp_path)
     assert one.command == "weiwen replicate granovetter --set=sd=0.1"
+
+
+def test_what_a_trial_gave_stands_on_its_page(tmp_path):
+    guarded = application(PORT, folder=tmp_path)
+    client = TestClient(guarded, base_url=HERE)
+    client.get("/", params={"token": guarded.token})
+    trials = guarded.app.state.trials
+    trials.latest = asked({"claim": "P2"}, tmp_path)
+    assert "Your trial" not in client.get("/claims/P2").text
+    trials.latest.state, trials.latest.result = "finished", {k: v for k, v in shipped("P2").items() if k != "map"}
+    trials.latest.result["agreement"] = HOSTILE
+    text = client.get("/claims/P2").text
+    assert text.index("Try it yourself") < text.index("Your trial")
+    assert text.count("What was done to people in each arm") == 2
+    assert HOSTILE not in text
+    check = {"name": "riot", "published": 100, "ours": 99.0, "tolerance": 0.0, "verdict": "not"}
+    trials.latest = asked({"classic": "granovetter", "set": {"sd": "0.1"}}, tmp_path)
+    trials.latest.state, trials.latest.figure = "finished", b"<svg/>"
+    trials.latest.result = {"checks": [check], "results": {"rioters": 99}, "verdict": "not", "remarks": [HOSTILE]}
+    text = client.get("/classics/granovetter").text
+    assert "<b>not reproduced</b>" in text
+    assert 'value="0.1"' in text
+    assert HOSTILE not in text
+    figure = client.get("/api/trial/figure.svg")
+    assert figure.content == b"<svg/>"
+    assert figure.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "sandbox" in figure.headers["content-security-policy"]
 
 
 def test_one_trial_at_a_time_and_it_can_be_cancelled(tmp_path, monkeypatch):

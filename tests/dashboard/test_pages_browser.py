@@ -106,6 +106,23 @@ def test_the_list_is_narrowed_and_a_mechanism_is_looked_at_live(page, server):
     assert "rule=deterrence" in page.url
 
 
+def test_a_part_of_the_space_is_counted_without_any_text_becoming_code(page, server):
+    page.goto(f"{server[1]}/claims/P2")
+    press(page, "#space summary")
+    page.wait_for_selector("#space canvas")
+    page.wait_for_selector("#space-said:has-text('200 of 200 points')")
+    canvas = page.locator("#space canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 200, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 150)
+    page.mouse.move(box["x"] + 500, box["y"] + 280)
+    page.mouse.up()
+    page.wait_for_selector("#space-said:not(:has-text('200 of 200'))")
+    assert page.inner_text("#space-said").split(" of ")[1].startswith("200 points: ")
+
+
 def test_a_report_is_read_in_its_box(page, server):
     page.goto(f"{server[1]}/runs/{ONE}/report")
     assert page.inner_text("h2.harm") == "What happened to people"

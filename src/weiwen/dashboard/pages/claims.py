@@ -15,6 +15,7 @@ from weiwen.report.claims.page import provenance, table, tally, waits_for
 from weiwen.report.claims.section import line_of, section_of
 from weiwen.report.claims.tried import Tried, tried
 from weiwen.report.claims.wording import CODES, real
+from weiwen.report.words import listed, plural
 
 HERE = "/claims"
 
@@ -82,6 +83,7 @@ def _point(one: Tried, point: Mapping[str, Any]) -> dict[str, Any]:
 def _small(claim: Claim) -> str:
     """What a small trial computes."""
     size = size_of(claim, quick=True)
-    arms, worlds = len(claim.arms), size.replicates
+    parts = [plural(len(claim.arms), "arm"), plural(len(claim.placebos), "placebo")]
     points = f", and {size.points} points of the space" if size.points else ", and none of the space"
-    return f"{arms} arms and {len(claim.placebos)} placebos, {worlds} pairs of worlds each, {size.weeks} weeks{points}"
+    each = f"{plural(size.replicates, 'world')} each"
+    return f"{listed(parts)}, {each}" + (f", {size.weeks} weeks" if size.weeks else "") + points

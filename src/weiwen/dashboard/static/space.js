@@ -32,12 +32,12 @@ async function begin() {
 
 function axis(id) {
   const number = space.numbers[at(id).value];
-  return { field: `n${at(id).value}`, type: "quantitative", scale: { type: number.log ? "log" : "linear", zero: false, nice: false, padding: 12 },
+  return { field: `n${at(id).value}`, type: "quantitative", scale: { type: number.log ? "log" : "linear", ...(number.log ? {} : { zero: false }), nice: false, padding: 12 },
     axis: { title: number.name, grid: false, tickCount: 5, format: "~s" } };
 }
 
 function spec() {
-  const scale = range => ({ field: "verdict", type: "nominal", scale: { domain: WORDS, range }, legend: null });
+  const scale = range => ({ field: "verdict", type: "ordinal", scale: { domain: WORDS, range }, legend: null });
   const ink = colour("ink"), soft = colour("soft"), hair = colour("line");
   return {
     width: Math.min(at("space-drawing").clientWidth - 70, 860), height: 340, background: null, data: { values: space.points },
