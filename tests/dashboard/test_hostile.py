@@ -100,7 +100,46 @@ class Tags(HTMLParser):
         self.scripts += tag == "script"
         if tag in ("iframe", "object", "base", "form", "video", "input", "marquee", "math", "template"):
             self.running.append(tag)
-        self.running += [name for name, value in attrs if name.startswith("on") or "javascript" in str(value)[:12]]
+        leads = ("href", "src", "action", "formaction", "data", "srcdoc", "xlink:href")
+        self.running += [
+            name for name, value in attrs if name.startswith("on") or (name in leads and "javascript:" in value)
+        ]
+
+
+NAMED = (
+    *("/scenarios/{}", "/mechanisms/{}", "/claims/{}", "/claims/{}/space.json", "/classics/{}", "/runs/{}"),
+    *("/runs/{}/report", "/runs/{}/beside/{}", "/start?step={}", "/api/runs/1/branch?quantity={}"),
+)
+
+
+def harmless(answer, text):
+    """Refused, or a page in which the string is text and nothing runs but the page's own modules."""
+    if "html" not in answer.headers.get("content-type", ""):
+        assert 400 <= answer.status_code < 500
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        return
+    assert "<" not in text or text not in answer.text
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    found = Tags(answer.text)
+    assert set(found.running) <= {"form", "input"}
+    assert found.scripts == answer.text.count('<script type="module" src="/static/')
+
+
+def test_in_pages(friend):
+    for k, text in enumerate(HOSTILE):
+        harmless(friend.get("/mechanisms", params={"name": text}), text)
+        address = NAMED[k % len(NAMED)].replace("{}", quote(text, safe=""))
+        harmless(friend.get(address), text)
+
+
+def test_in_wishes(friend):
+    for k, text in enumerate(HOSTILE):
+        address, wish = (
+            ("/api/trial", {"kind": text, "name": text}),
+            ("/api/runs/1/branch", {"without": text}),
+            ("/api/runs", {"scenario": "village", "changes": [{"week": 1, "mechanism": text, "on": False}]}),
+        )[k % 3]
+        refused(friend.post(address, json=wish, headers=OURS))
 
 
 @pytest.mark.parametrize("kind", ["report", "life"])
