@@ -212,6 +212,8 @@ class Page {
     if (!row || this.pointed === rule) return;
     this.pointed = rule;
     row.classList.add("pointed");
+    const fold = row.closest("details.more");
+    if (fold) fold.open = true;
     row.scrollIntoView({ block: "center" });
   }
 

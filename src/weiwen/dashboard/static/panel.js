@@ -19,12 +19,19 @@ export class Panel {
     this.rules = new Map();
     const stages = new Map();
     for (const rule of form) {
-      const element = this.rule(rule, false);
+      const element = this.rule(rule, false), stage = stages.get(rule.stage) ?? { here: [], more: [] };
       this.rules.set(rule.name, { text: JSON.stringify(rule), element });
-      stages.set(rule.stage, [...(stages.get(rule.stage) ?? []), element]);
+      stage[rule.compiled ? "here" : "more"].push(element);
+      stages.set(rule.stage, stage);
     }
-    this.place.replaceChildren(...[...stages].map(([stage, elements]) =>
-      make("div", { class: "stage-group", role: "group", "aria-label": stage }, make("h3", {}, stage), ...elements)));
+    this.place.replaceChildren(...[...stages].map(([stage, { here, more }]) =>
+      make("div", { class: "stage-group", role: "group", "aria-label": stage }, make("h3", {}, stage), ...here, ...this.folded(more, here.length))));
+  }
+
+  // What this world began without is folded away: most worlds have a few dozen of the rules.
+  folded(rules, others) {
+    if (!rules.length) return [];
+    return [make("details", { class: "more" }, make("summary", {}, `${rules.length} ${others ? "more " : ""}rule${rules.length > 1 ? "s" : ""}, not in this world at its start`), ...rules)];
   }
 
   again(rule) {
