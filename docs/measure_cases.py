@@ -159,12 +159,14 @@ def grades(scenario: Scenario, score: np.ndarray, group: np.ndarray) -> dict[str
 
 
 def years(runs: xr.Dataset) -> list[dict[str, Any]]:
-    """Year by year, what each use of the lists reached: of 1,000 people, or as a share."""
+    """Year by year, what each use reached: of 1,000 people, or of 100 places."""
     heads = float(runs["registered"].sum())
     found = []
     for first in range(0, runs.sizes["week"] - YEAR + 1, YEAR):
         year, last = runs.isel(week=slice(first, first + YEAR)), runs.isel(week=first + YEAR - 1)
-        found.append({key: _worlds(one(year, last), heads) for key, one in USES.items() if _has(runs, key)})
+        of_people = {key: _worlds(one(year, last), heads) for key, one in USES.items() if _has(runs, key)}
+        of_places = {key: 100.0 * float((last[key] > 0).mean()) for key in IN_PLACES if key in runs}
+        found.append(of_people | of_places)
     return found
 
 
@@ -176,7 +178,12 @@ USES = {  # what a year is told of: from the year's weeks, and its last
     "denied_travel.denied": lambda year, last: year["denied_travel.denied"],
     "granted.reward": lambda year, last: year["granted"].sel(measure="reward"),
     "repayment.paid": lambda year, last: year["repayment.paid"],
+    "granted.camp": lambda year, last: year["granted"].sel(measure="camp"),
+    "checkpoint.checked": lambda year, last: year["checkpoint.checked"],
+    "granted.restrict_practice": lambda year, last: last["granted"].sel(measure="restrict_practice"),
+    "followed_example.barred": lambda year, last: last["followed_example.barred"],
 }
+IN_PLACES = ("score_pilots.pilot", "followed_example.follows")
 
 
 def _has(runs: xr.Dataset, key: str) -> bool:

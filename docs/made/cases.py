@@ -26,7 +26,12 @@ USES = {
     "denied_travel.denied": "tickets refused, in the year",
     "granted.reward": "rewards, in the year",
     "repayment.paid": "debts paid, in the year",
+    "granted.camp": "sent to camps, in the year",
+    "checkpoint.checked": "stops at posts, in the year",
+    "granted.restrict_practice": "barred from the practice, in the last week",
+    "followed_example.barred": "of these, in places that follow the region",
 }
+SPREADS = ("score_pilots.pilot", "followed_example.follows")  # what may hold in more places from year to year
 GRAVEST = ("camp", "hide", "arrest", "restrict")  # these come first
 GAP = (20.0, 40.0)  # points: over 90 % direct less 50 to 70 % in the list experiments (Carter, Carter and Schick 2024)
 
@@ -55,7 +60,7 @@ def _parts(name: str, case: dict[str, Any]) -> Iterator[str]:
     )
     if case["grades"]:
         yield f"### Grades\n\nPeople at the end, by the rulebook `{case['grades']['rulebook']}`.\n\n" + _grades(case)
-    if name == "rollout_2014_2020":
+    if any(key in case["years"][0] for key in SPREADS):
         yield f"### What spread when\n\n{_years(case)}"
     if case["survey"]:
         yield "### Asked directly, and by a list experiment\n\n" + _survey(case["survey"])
@@ -157,16 +162,19 @@ def _grades(case: dict[str, Any]) -> str:
 
 
 def _years(case: dict[str, Any]) -> str:
-    """Year by year, of 1,000 people."""
-    book = case["grades"].get("rulebook", "none")
-    years = range(1, len(case["years"]) + 1)
+    """Year by year: in how many places of 100 a rule holds, and how many of 1,000 people each use reached."""
+    years, book = case["years"], case["grades"].get("rulebook", "none")
+    places = {
+        "score_pilots.pilot": f"places that score people by the rulebook `{book}`, of 100",
+        "followed_example.follows": "places that follow the region, of 100",
+    }
     rows = [
-        [USES[key], *(f"{year[key]:,.1f}" for year in case["years"])]
-        for key in USES
-        if all(key in year for year in case["years"])
+        [words, *(f"{year[key]:,.1f}" for year in years)]
+        for key, words in (places | USES).items()
+        if all(key in year for year in years) and any(year[key] for year in years)
     ]
-    rows.insert(0, ["rulebook of the score, everywhere", *(f"`{book}`" for _ in years)])
-    return "Of 1,000 people, at the end of each year.\n\n" + table(("", *(f"year {year}" for year in years)), rows)
+    head = ("", *(f"year {number}" for number in range(1, len(years) + 1)))
+    return "At the end of each year; people are of 1,000 people.\n\n" + table(head, rows)
 
 
 def _survey(told: dict[str, Any]) -> str:
