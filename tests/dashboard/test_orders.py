@@ -123,3 +123,11 @@ def test_what_waits_for_the_next_week_is_bounded(live):
 def test_an_order_given_while_a_week_is_computed_holds_from_the_one_after(live):
     live._stepping = True
     assert live.tell({"do": "switch", "mechanism": "camera", "on": False})["week"] == WEEK + 2
+
+
+@pytest.mark.parametrize("order", [{"do": "switch", "on": False}, {"do": "set", "parameter": "own", "value": 0.5}])
+def test_a_finished_run_takes_no_change(live, order):
+    live.state = "finished"
+    with pytest.raises(InputError, match="the run is finished"):
+        live.tell(order | {"mechanism": "deterrence"})
+    assert live.changes == []

@@ -162,6 +162,8 @@ class Live:
         return {}
 
     def _room(self) -> None:
+        if self.state == "finished":
+            raise InputError("the run is finished, and no week comes in which this could hold; start another")
         if len(self._pending) >= MOST_WAITING or len(self.changes) >= 10_000:
             raise InputError("too many changes wait for the next week; let it come first")
 
@@ -188,6 +190,7 @@ class Live:
         return f"{name}.{key}", self.mechanisms, values, [(name, key, before, value)]
 
     def _recompile(self, what: str, mechanisms: tuple[str, ...], values: Any, told: list[Any]) -> Order:
+        self._room()
         if self.compiling:
             raise InputError(f"{self.compiling} is being compiled; wait until it is ready")
         self.compiling = what

@@ -34,12 +34,14 @@ export class Life {
   }
 
   passed(week) {
+    if (week > 0 && !this.started && this.state === "none") this.said.textContent = "";
     this.started = week > 0;
     if (!this.working) this.follow.disabled = this.one.disabled = !this.started;
   }
 
   told(job) {
     if (job.state === "refused") { this.said.textContent = job.said; return; }
+    this.state = job.state;
     this.working = job.state === "working";
     if (job.what) this.what.textContent = job.what;
     this.follow.disabled = this.one.disabled = this.working || !this.started;
