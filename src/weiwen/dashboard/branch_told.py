@@ -62,7 +62,7 @@ def _value(value: Any) -> str:
 def sentence(branch: Branch, found: Comparison | None) -> dict[str, str]:
     """How many more or fewer people were sanctioned though they had done nothing: the number, and the rest of it."""
     fate = branch.live.snapshot.head.get("harm", {}).get("after", "")
-    fate = fate if fate.startswith("people were") else DONE_NOTHING
+    fate = fate.rstrip(".") if fate.startswith("people were") else DONE_NOTHING
     if branch.same:
         return {"number": "No difference", "after": f"in how many {fate}: the two worlds are the same."}
     if found is None:
