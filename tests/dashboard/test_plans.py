@@ -14,7 +14,7 @@ from weiwen.dashboard.arms import course
 from weiwen.dashboard.branch import Branch, question
 from weiwen.dashboard.branch_told import sentence
 from weiwen.dashboard.changes import Change
-from weiwen.dashboard.live import Live
+from weiwen.dashboard.live import Live, Snapshot
 from weiwen.dashboard.pairs import NAMES, Comparison
 from weiwen.dashboard.plans import MOST_PLANNED, as_text, orders_of, planned
 from weiwen.dashboard.replay import again, changes_of, scenario_of
@@ -156,8 +156,12 @@ def test_the_sentence_of_a_branch_says_what_is_known(monkeypatch):
     told = sentence(branch, Comparison(3, (1, 2, 3), gaps, more))
     assert told["number"] == "12 more"
     assert "after 4 weeks. 95 % interval +7 to +17." in told["after"]  # 12 ± 4.303 · 2 / √3
+    live.snapshot = Snapshot(
+        6, {"harm": {"after": "people were hidden though, by the truth, they had done nothing."}}, {}
+    )
     fewer = sentence(branch, Comparison(3, (1, 2, 3), more, gaps))
     assert fewer["number"] == "12 fewer"
+    assert fewer["after"].startswith("people were hidden though, by the truth, they had done nothing, with the change")
     few = sentence(branch, Comparison(3, (1, 2), gaps[:2], more[:2]))
     assert "No interval yet: there are 2 pairs" in few["after"]
     more[:, -1, 0] = -10, 2, 14
