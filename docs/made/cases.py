@@ -19,6 +19,10 @@ TRUTHS = {
     "never": "never owed it",
 }
 USES = {
+    "granted.camp": "sent to camps, in the year",
+    "checkpoint.checked": "stops at posts, in the year",
+    "granted.restrict_practice": "barred from the practice, in the last week",
+    "followed_example.barred": "of these, in places that follow the region",
     "judged": "on the record of unpaid judgments",
     "listed.black": "on the black list",
     "listed.red": "on the red list",
@@ -26,10 +30,6 @@ USES = {
     "denied_travel.denied": "tickets refused, in the year",
     "granted.reward": "rewards, in the year",
     "repayment.paid": "debts paid, in the year",
-    "granted.camp": "sent to camps, in the year",
-    "checkpoint.checked": "stops at posts, in the year",
-    "granted.restrict_practice": "barred from the practice, in the last week",
-    "followed_example.barred": "of these, in places that follow the region",
 }
 SPREADS = ("score_pilots.pilot", "followed_example.follows")  # what may hold in more places from year to year
 GRAVEST = ("camp", "hide", "arrest", "restrict")  # these come first
