@@ -101,6 +101,7 @@ def test_every_link_of_the_section_gives_a_file(page, server):
 
 
 def test_somebody_is_followed_with_the_changes_and_taken_along(page, browser, tmp_path):
+    assert page.inner_text("#life .said") == ""
     page.click("#life button:has-text('follow somebody')")
     page.wait_for_selector("#life .told h3", timeout=READY)
     assert f"to week {WEEKS}" in page.inner_text("#life .told h3")

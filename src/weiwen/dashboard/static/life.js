@@ -34,14 +34,13 @@ export class Life {
   }
 
   passed(week) {
-    if (week > 0 && !this.started && this.state === "none") this.said.textContent = "";
+    if (week > 0 && this.waiting) this.said.textContent = this.waiting = "";
     this.started = week > 0;
     if (!this.working) this.follow.disabled = this.one.disabled = !this.started;
   }
 
   told(job) {
     if (job.state === "refused") { this.said.textContent = job.said; return; }
-    this.state = job.state;
     this.working = job.state === "working";
     if (job.what) this.what.textContent = job.what;
     this.follow.disabled = this.one.disabled = this.working || !this.started;
@@ -55,7 +54,7 @@ export class Life {
 
   words(job) {
     if (job.state === "working") return job.said || `the run is replayed with its changes: week ${group(job.done)} of ${group(job.of)}`;
-    if (job.state === "none") return this.started ? "" : "After the first week there is somebody to follow.";
+    if (job.state === "none") return this.waiting = this.started ? "" : "After the first week there is somebody to follow.";
     return job.state === "ready" ? "" : job.said;
   }
 
