@@ -535,6 +535,7 @@ def test_scrambling_the_truth_changes_no_decision_while_signals_are_held(seed):
     assert not worlds.same(records["political_acts"], others["political_acts"])  # the truth did go another way
 
 
+@pytest.mark.slow
 def test_scrambling_the_truth_changes_decisions_when_signals_are_not_held():
     (world, slices), (final, records) = recorded()
     start = scrambled(world, rewound(slices, final[1], play=False), 1)

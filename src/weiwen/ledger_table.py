@@ -48,7 +48,7 @@ def stops(arrays: xr.Dataset) -> dict[str, Any]:
 
 def to_firms(arrays: xr.Dataset) -> dict[str, Any]:
     """What was done to firms, and how much of it to firms that had broken no rule that week; none where nothing was."""
-    if not arrays["firms_touched"].any():
+    if "firms_touched" not in arrays or not arrays["firms_touched"].any():
         return {}
     n = arrays.sizes["replicate"]
     done = arrays["firms_touched"].sum(("replicate", "week")) / n

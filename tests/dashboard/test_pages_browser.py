@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from test_dashboard_browser import READY, browser, free_port, watched  # noqa: F401 (a fixture)
-from test_pages import ONE, OTHER, lay
+from test_pages_told import ONE, OTHER, lay
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
 PAGES = (
