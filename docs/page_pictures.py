@@ -1,7 +1,7 @@
 """Renew the pictures of the pages: `uv run python docs/page_pictures.py`.
 
 Two runs of the village are made in a folder that is thrown away; the tour is gone through to its last step. Every page
-is taken wide in the light theme and narrow in the dark one. Those that the docs show are kept.
+is taken wide in the light theme and narrow in the dark one. Give a folder to have them there instead.
 """
 
 import subprocess
@@ -15,7 +15,6 @@ from playwright.sync_api import Page, sync_playwright
 
 WEIWEN = [sys.executable, "-m", "weiwen"]
 RUNS = ([], ["--without", "deterrence"])
-SHOWN = ("start", "start-phone", "mechanism", "runs-beside")
 SHAPES = {"": ({"width": 1280, "height": 1000}, "light"), "-phone": ({"width": 390, "height": 1100}, "dark")}
 COLOURS = 96
 
@@ -59,8 +58,8 @@ def take(page: Page, folder: Path, name: str) -> None:
         Image.open(path).convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE).save(path, optimize=True)
 
 
-def main(folder: Path, names: tuple[str, ...]) -> None:
-    """Make two runs, serve them, and take the pages; only the named pictures are kept."""
+def main(folder: Path) -> None:
+    """Make two runs, serve them, and take the pages."""
     with tempfile.TemporaryDirectory() as runs:
         for more in RUNS:
             subprocess.run([*WEIWEN, "run", "village", "--out", runs, *more], check=True, stdout=subprocess.DEVNULL)
@@ -82,13 +81,7 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
                 browser.close()
         finally:
             server.terminate()
-    for path in folder.glob("pages-*.png"):
-        if names and path.stem.removeprefix("pages-") not in names:
-            path.unlink()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        main(Path(sys.argv[1]), ())
-    else:
-        main(FOLDER, SHOWN)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
