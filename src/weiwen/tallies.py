@@ -166,7 +166,7 @@ def visible_with_threat(runs: xr.Dataset) -> xr.DataArray:
 
 def visible_with_weight(runs: xr.Dataset) -> xr.DataArray:
     """The same with the weight of the place: the logarithm of its people."""
-    return visible_with(runs, lambda last: np.log(last["registered"]))
+    return visible_with(runs, lambda last: xr.apply_ufunc(np.log, last["registered"]))
 
 
 def visible_between(runs: xr.Dataset) -> xr.DataArray:
