@@ -80,11 +80,28 @@ def test_what_is_counted_in_the_region_is_counted_there_alone():
     runs = made(60)
     runs["region"].loc[{"locality": [0, 1]}] = 1.0
     runs["wishes"][:], runs["words_unsaid"][:, :, :2] = np.array([30.0, 60.0, 70.0]), 15.0
+    nothing = {"record": "nothing", "measure_all": ["camp", "restrict"]}
+    runs["touched"].loc[nothing], runs["touched"].loc[{"record": "offence"}] = 1.0, 9.0  # two groups, two places
     found = {name: float(OUTCOMES[f"{name}"].compute(runs)[0]) for name in OUTCOMES if "_in_region" in name}
-    assert found == pytest.approx({"wished_in_region": 90 / 300, "shown_in_region": 60 / 300})
+    met = 8 / 300 * 1000 * 52
+    assert found == pytest.approx({"wished_in_region": 90 / 300, "shown_in_region": 60 / 300, "met_in_region": met})
     assert float(OUTCOMES["wished_elsewhere"].compute(runs)[0]) == pytest.approx(0.1)
     assert float(OUTCOMES["shown_elsewhere"].compute(runs)[0]) == pytest.approx(0.1)
     checked = np.zeros((2, 60, PLACES, 2))
     checked[:, -52:, 0, 0], checked[:, -52:, 1, 1], checked[:, :8] = 1.0, 6.0, 9.0
     runs["checkpoint.checked"] = ("replicate", "week", "locality", "group"), checked
     assert float(OUTCOMES["checks_spread"].compute(runs)[0]) == pytest.approx(0.5)  # 1 and 3 in a hundred
+
+
+def test_visibility_is_held_against_what_was_true_of_places_in_the_last_year():
+    runs = made(60)
+    visible = np.zeros((2, 60, PLACES))
+    visible[:, -52:], visible[:, :8] = [0.1, 0.2, 0.6], [0.9, 0.0, 0.0]
+    runs["visible_or_discreet.visible"] = ("replicate", "week", "locality"), visible
+    runs["incidents"][:, -52:] = np.array([10.0, 40.0, 420.0])  # a head: in step with visibility
+    found = {name: float(OUTCOMES[name].compute(runs)[0]) for name in OUTCOMES if name.startswith("visible_")}
+    weight = np.corrcoef([0.1, 0.2, 0.6], np.log([100, 200, 700]))[0, 1]
+    expected = {"visible_with_threat": 1.0, "visible_with_weight": weight, "visible_between": np.std([0.1, 0.2, 0.6])}
+    assert found == pytest.approx(expected)
+    visible[:] = 0.5
+    assert not any(OUTCOMES[name].compute(runs).any() for name in expected)  # seen alike everywhere

@@ -28,6 +28,7 @@ from weiwen.tallies import (
     insulation,
     last_year,
     level,
+    met_for_nothing,
     met_with_force,
     misread,
     of_the_wronged,
@@ -45,6 +46,9 @@ from weiwen.tallies import (
     telling_gap,
     told_by_data,
     tolerance_drift,
+    visible_between,
+    visible_with_threat,
+    visible_with_weight,
     weeks_to,
     where_made,
 )
@@ -372,6 +376,12 @@ OUTCOMES: dict[str, Outcome] = {
         "petitions of a place in higher registers over those on file, over the whole run (0 where nobody asks)",
         where_made("elite_insulation.exposed", overall("elite_insulation.exposed")),
     ),
+    "met_in_region": Outcome(
+        "intervention",
+        "per 1,000 people and year",
+        "weeks and times that people of the region who had done nothing were taken or restricted (0: no region)",
+        met_for_nothing,
+    ),
     "wrongful": Outcome(
         "intervention",
         "share",
@@ -465,6 +475,24 @@ OUTCOMES: dict[str, Outcome] = {
         where_made("cadre_careers.left", promoted_growth),
     ),
     "telling_gap": Outcome("reporting", "share", "incidents of which the centre was not told", telling_gap),
+    "visible_with_threat": Outcome(
+        "strategy",
+        "correlation",
+        "visibility of control with true incidents a head, over places, in the last year (0 where nobody chooses it)",
+        where_made("visible_or_discreet.visible", visible_with_threat),
+    ),
+    "visible_with_weight": Outcome(
+        "strategy",
+        "correlation",
+        "the same with the logarithm of the people of the place",
+        where_made("visible_or_discreet.visible", visible_with_weight),
+    ),
+    "visible_between": Outcome(
+        "strategy",
+        "share",
+        "standard deviation of visibility of control between places, in the last year",
+        where_made("visible_or_discreet.visible", visible_between),
+    ),
     "threat": Outcome(
         "strategy", "incidents per 1,000 people and week", "threat perceived at the end", level("threat")
     ),

@@ -9,6 +9,8 @@ import xarray as xr
 from weiwen.vocabulary import ALL_SEATS, ELITES, SEATS, YEAR
 
 QUARTER = 13
+LIBERTY = ("arrest", "hide", "camp", "restrict")  # what takes liberty, or part of it
+FAINT = 1e-9  # a spread below this is rounding
 
 
 def people(runs: xr.Dataset) -> xr.DataArray:
@@ -136,6 +138,41 @@ def in_region(name: str, *less: str, inside: bool = True) -> Callable[[xr.Datase
         return (counts * there).sum(["week", "locality"]) / np.maximum(people, 1.0)
 
     return compute
+
+
+def met_for_nothing(runs: xr.Dataset) -> xr.DataArray:
+    """Measures against liberty that met people of the region who had done nothing, per 1,000 of them and year."""
+    counts = (
+        runs["touched"].sel(measure_all=list(LIBERTY), record="nothing").sum(["measure_all", "group"], dtype=np.float64)
+    )
+    there = runs["region"] > 0
+    people = (there * runs["registered"]).sum(["week", "locality"], dtype=np.float64)
+    return (counts * there).sum(["week", "locality"]) / np.maximum(people, 1.0) * 1000 * YEAR
+
+
+def visible_with(runs: xr.Dataset, other: Callable[[xr.Dataset], xr.DataArray]) -> xr.DataArray:
+    """Correlation, over places, of how visible control was in the last year with something else of the place."""
+    last = runs.isel(week=slice(-YEAR, None))
+    seen = last["visible_or_discreet.visible"].astype(np.float64).mean("week")
+    seen, beside = (x - x.mean("locality") for x in (seen, other(last).astype(np.float64)))
+    size = np.sqrt((seen**2).mean("locality") * (beside**2).mean("locality"))
+    return xr.where(size > FAINT, (seen * beside).mean("locality") / xr.where(size > FAINT, size, 1.0), 0.0)
+
+
+def visible_with_threat(runs: xr.Dataset) -> xr.DataArray:
+    """The same with incidents a head that there truly were."""
+    return visible_with(runs, lambda last: last["incidents"].mean("week") / last["registered"])
+
+
+def visible_with_weight(runs: xr.Dataset) -> xr.DataArray:
+    """The same with the weight of the place: the logarithm of its people."""
+    return visible_with(runs, lambda last: xr.apply_ufunc(np.log, last["registered"]))
+
+
+def visible_between(runs: xr.Dataset) -> xr.DataArray:
+    """Standard deviation, over places, of how visible control was in the last year."""
+    last = runs["visible_or_discreet.visible"].isel(week=slice(-YEAR, None)).astype(np.float64)
+    return last.mean("week").std("locality")
 
 
 def promoted_growth(runs: xr.Dataset) -> xr.DataArray:

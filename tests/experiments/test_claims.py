@@ -4,7 +4,7 @@ import pytest
 from pydantic import BaseModel
 
 from weiwen.errors import InputError
-from weiwen.experiments import claims
+from weiwen.experiments import claim_studies, claims
 from weiwen.experiments.claims import Claim
 from weiwen.experiments.study import Arm
 
@@ -78,6 +78,17 @@ def test_a_shipped_claim_says_what_it_says_and_what_would_contradict_it(name):
     assert claim.essay
     assert claim.contradicted_if
     assert claim.tried or claim.waits_for
+
+
+@pytest.mark.parametrize("name", [name for name, claim in claims.claims().items() if claim.tried])
+def test_every_study_of_a_claim_can_be_made(name):
+    """No design draws what decides who is held, and no rival or placebo sets a number that its arms lack."""
+    claim = claims.claim_file(name)
+    size = claim_studies.size_of(claim, quick=False)
+    rivals = [claim_studies.rival(claim, size, place) for place in range(len(claim.rivals))]
+    placebos = [claim_studies.placebo(claim, size, one, place) for place, one in enumerate(claim.placebos)]
+    assert all(study.scenarios() for study in (*rivals, *placebos, claim_studies.reference(claim, size)))
+    assert {*claim_studies.space(claim, size).uncertain} == {*claim.uncertain}
 
 
 def test_what_is_feared_of_the_rule_on_shares_is_what_is_counted():
