@@ -8,7 +8,7 @@ Other tables of the file, such as `tests`, are for other readers. No mechanism i
 import math
 import tomllib
 from copy import deepcopy
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -112,7 +112,7 @@ def _within(parameter: Parameter, value: float) -> bool:
     return low <= value <= high
 
 
-@lru_cache
+@cache
 def _table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -122,7 +122,7 @@ def _table(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: cannot be read as TOML: {error}") from None
 
 
-@lru_cache
+@cache
 def _parameters(path: Path) -> dict[str, Parameter]:
     tables = _table(path).get("parameters", {})
     if not isinstance(tables, dict):
