@@ -76,6 +76,9 @@ def test_every_live_number_has_its_unit_range_meaning_and_source(live):
         assert all(number[key] for key in ("unit", "meaning", "source", "certainty"))
         assert number["range"] or number["choices"] or isinstance(number["value"], bool)
     assert len(setting()["quantities"]) > 20
+    some = form(live, "camera,<script>,deterrence")
+    assert some == [one for one in entries if one["name"] in ("camera", "deterrence")]
+    assert len(some) == 2
 
 
 def test_runs_are_few_and_small(monkeypatch):

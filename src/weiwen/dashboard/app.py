@@ -94,7 +94,7 @@ async def _close(request: Request) -> Response:
 
 
 async def _form(request: Request) -> Response:
-    return JSONResponse(form(run_of(request)))
+    return JSONResponse(form(run_of(request), request.query_params.get("of", "")))
 
 
 async def _record(request: Request) -> Response:

@@ -18,9 +18,10 @@ from weiwen.scenario import load, names
 from weiwen.sentence import SENTENCE
 
 
-def form(live: Live) -> list[dict[str, Any]]:
-    """Every mechanism of the catalogue, in the order of the loop, as it stands in this run."""
-    return [_entry(name, live) for name in catalogue.names()]
+def form(live: Live, of: str = "") -> list[dict[str, Any]]:
+    """Every mechanism of the catalogue (or those named, with commas), in the order of the loop, as it stands here."""
+    chosen = set(of.split(",")) if of else catalogue.names()
+    return [_entry(name, live) for name in catalogue.names() if name in chosen]
 
 
 def _entry(name: str, live: Live) -> dict[str, Any]:

@@ -156,6 +156,7 @@ class Page {
     this.link = "";
     this.life.begin(run);
     this.take.begin(run);
+    this.known = 0;
     this.show([]);
     this.branch.begin(run);
     this.wire = new Wire(run.run, frame => this.frame(frame), () => this.say("the connection ended: the program was stopped, or this world was closed"));
@@ -187,7 +188,7 @@ class Page {
     if (arrays.places && head.quantity === this.quantity.name) this.tiles.show(arrays.places, this.quantity);
     this.life.passed(head.week);
     this.take.passed(head.week, head.changes);
-    if (head.changes) { this.link = head.link; this.show(head.changes); this.refresh(); }
+    if (head.changes) { this.link = head.link; this.news(head.changes); this.show(head.changes); }
     this.branch.frame(head);
     this.remember();
   }
@@ -201,8 +202,15 @@ class Page {
     this.wire.tell({ do: "look", quantity: this.quantity.name });
   }
 
-  async refresh() {
-    this.panel.show(await ask(`/api/runs/${this.run.run}/form`));
+  // Of the form only what changed is asked for, unless another program took over: that may change any rule's place.
+  news(changes) {
+    const news = changes.slice(this.known);
+    this.known = changes.length;
+    this.refresh(news.some(one => one.recompiled) ? [] : [...new Set(news.map(one => one.mechanism))]);
+  }
+
+  async refresh(rules = []) {
+    this.panel.show(await ask(`/api/runs/${this.run.run}/form${rules.length && this.panel.rules ? `?of=${rules.join(",")}` : ""}`));
     this.point();
   }
 

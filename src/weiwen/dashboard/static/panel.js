@@ -4,6 +4,8 @@ import { make, plain } from "./draw.js";
 
 const CERTAINTY = { S: "measured", S2: "measured, second hand", C: "computed", "M+": "from a model, close", M: "from a model", "M-": "from a model, loosely", X: "contested", assumed: "assumed" };
 
+const APPARATUS = new Set(["assessment", "intervention", "reporting", "strategy"]); // on the right, as in the loop
+
 export class Panel {
   constructor(place, tell, say) {
     Object.assign(this, { place, tell, say });
@@ -24,8 +26,9 @@ export class Panel {
       stage[rule.compiled ? "here" : "more"].push(element);
       stages.set(rule.stage, stage);
     }
-    this.place.replaceChildren(...[...stages].map(([stage, { here, more }]) =>
-      make("div", { class: "stage-group", role: "group", "aria-label": stage }, make("h3", {}, stage), ...here, ...this.folded(more, here.length))));
+    const groups = [...stages].map(([stage, { here, more }]) =>
+      [APPARATUS.has(stage), make("div", { class: "stage-group", role: "group", "aria-label": stage }, make("h3", {}, stage), ...here, ...this.folded(more, here.length))]);
+    this.place.replaceChildren(...[false, true].map(side => make("div", {}, ...groups.filter(([right]) => right === side).map(([, group]) => group))));
   }
 
   // What this world began without is folded away: most worlds have a few dozen of the rules.
