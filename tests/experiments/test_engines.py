@@ -101,6 +101,30 @@ def lines(*values: float) -> list[Batch]:
     return [Batch("line", {"line.x": np.asarray([float(x)])}, 1, 0, 2, ("y",), 1) for x in values]
 
 
+@pytest.mark.parametrize("queue", ["open", pytest.param("closed", marks=pytest.mark.slow)])
+def test_a_worker_that_is_started_as_another_dies_does_not_stay(mortal_workers, monkeypatch, queue):
+    class Late(engines.ProcessPoolExecutor):
+        """Its second worker is started when the first has died, before the pool closes its queue or after it."""
+
+        first = True
+
+        def _spawn_process(self):
+            if Late.first and self._processes:
+                Late.first = False
+                (one,) = self._processes.values()
+                if queue == "open":
+                    self._call_queue._reader.close = lambda: None
+                one.kill()
+                self._executor_manager_thread.join(30)
+            super()._spawn_process()
+
+    monkeypatch.setattr(engines, "ProcessPoolExecutor", Late)
+    found = dict(engines.pool(lines(1, 2, 4), 2))
+    assert [found[i].values[0, 0, 0] for i in range(3)] == [1, 2, 4]
+    assert not Late.first
+    assert not active_children()
+
+
 def test_a_worker_that_dies_takes_only_its_own_batch_with_it(mortal_workers):
     found = dict(engines.pool(lines(1, FATAL, 4), 2))
     assert [found[i].reasons[0] for i in range(3)] == ["", engines.DIED, ""]

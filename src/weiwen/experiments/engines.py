@@ -8,7 +8,7 @@ in the end alone, and then listed as failed.
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import active_children, get_context
@@ -58,9 +58,9 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
     context, before = get_context("spawn"), set(active_children())
     workers = min(workers, len(batches))
     with ProcessPoolExecutor(workers, context, settle, (context.Value("i", 0), workers)) as crew:
-        futures = {crew.submit(compute, batch): i for i, batch in batches.items()}
         broken = None
         try:
+            futures = _handed_out(crew, batches)
             for future in as_completed(futures):
                 try:
                     outcome = future.result()
@@ -68,12 +68,23 @@ def _pooled(batches: dict[int, Batch], workers: int) -> Done:
                     broken = error
                 else:
                     yield futures[future], outcome
-        except BaseException:  # stopped: nobody waits for what is still under way, and a pool without workers ends
+            if broken:
+                raise broken
+        except BaseException:  # stopped: nobody waits for what is still under way, and a pool without workers ends.
+            # Broken: the pool ends its workers by itself, but for one that was being started as another died, which
+            # would wait for work for ever, and this process for it.
             for worker in set(active_children()) - before:
                 worker.terminate()
             raise
-        if broken:  # the pool ends its other workers by itself
-            raise broken
+
+
+def _handed_out(crew: ProcessPoolExecutor, batches: dict[int, Batch]) -> dict[Future, int]:
+    """A future for each batch; a worker that cannot start since another died meanwhile is told as the broken pool."""
+    try:
+        return {crew.submit(compute, batch): i for i, batch in batches.items()}
+    except OSError:
+        crew.submit(int)  # refused by a broken pool, which says why
+        raise
 
 
 def _lost(batch: Batch, reason: str = DIED) -> Outcome:
