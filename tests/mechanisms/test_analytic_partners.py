@@ -7,10 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 import xarray as xr
-from by_hand import apparatus, drawn, laid_out, people_with, rule, seen, weekly
+from by_hand import apparatus, drawn, laid_out, people_with, rule, seen, society, weekly
 
 from weiwen.partners import alone, homophily
-from weiwen.society.conduct.stage import indebted
+from weiwen.society.conduct import stage as conduct
+from weiwen.society.conduct.stage import ConductEffect, indebted
 from weiwen.society.economy.stage import EconomyEffect
 from weiwen.vocabulary import BANDS, CLAIMED, JUDGED, OWES, PAID_UP, SUED_FOR, Signals
 
@@ -136,6 +137,20 @@ def test_a_loan_that_is_sued_for_is_a_debt_where_debts_are_kept():
     assert ((after & OWES) > 0).tolist() == [[False, True, True, True]]
     assert not (after[0, 2] & PAID_UP)
     np.testing.assert_array_equal(indebted(standing, quiet, quiet, False), standing)
+
+
+def test_who_is_held_when_a_loan_is_sued_for_owes_it_and_has_committed_no_offence():
+    pages = laid_out()
+    held = jnp.broadcast_to(jnp.arange(pages.rows)[None] % 2 == 0, pages.shape)
+    people = people_with(standing=SUED_FOR, since_offence=200)
+    people = dataclasses.replace(people, custody=jnp.where(held, jnp.uint8(5), jnp.uint8(0)))
+    nation, quiet = (
+        dataclasses.replace(society(), people=people),
+        ConductEffect(settles=jnp.zeros(pages.shape, jnp.uint8)),
+    )
+    after = drawn(lambda luck: conduct.apply(nation, quiet, luck, pages)[0].people, pages.shape)
+    np.testing.assert_array_equal(after.since_offence, np.where(held, 201, 0))
+    assert after.has(OWES).all()
 
 
 def test_the_court_lists_whoever_a_lender_has_a_claim_against():

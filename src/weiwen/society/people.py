@@ -31,7 +31,7 @@ COLUMNS: Columns = {  # name: (unit, range, meaning)
     "prospect": ("probability", (0.0, 1.0), "perceived chance that good conduct is rewarded"),
     "hope": ("probability", (0.0, 1.0), "what petitioning is believed to yield"),
     "custody": ("code", (0, 255), "weeks of custody left, and its kind (custody.py); 0 is free"),
-    "since_offence": ("weeks", (0, 255), "weeks since the last infraction or breach"),
+    "since_offence": ("weeks", (0, 255), "weeks since the last infraction, breach, or suit for a loan"),
     "since_protected": ("weeks", (0, 255), "weeks since the last practice, criticism, petition or protest"),
     "heard": ("ties", (0, 7), "ties over which criticism was heard last week"),
     "mobilised": ("ties", (0, 7), "ties over which a call to collective action was heard last week"),

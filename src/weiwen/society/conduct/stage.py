@@ -130,7 +130,7 @@ def apply(society: Society, effect: ConductEffect, luck: Luck, pages: Pages) -> 
     if settles is not None:
         kept = effect.settles.open if isinstance(effect.settles, Gated) else True
         people = replace(people, standing=indebted(people.standing, civic, settles, kept))
-        offence = offence | (people.has(SUED_FOR) & kept)
+        offence = offence | (people.has(SUED_FOR) & able & kept)  # held people owe, and nobody offends while held
     people = replace(
         people,
         since_offence=weeks_since(people.since_offence, offence),

@@ -27,7 +27,8 @@ class CreditMarket(Mechanism):
     repaid, y the log income, s the signal. A loan takes away `relief` h; after `weeks` P(broken) =
     1 / (1 + exp(-u)), u = slip + need (h + burden) - conscience c (1 in custody); repaid, h' = h + burden (1 - h),
     broken, h' = h + collection (1 - h). A lender sues for a loan broken with chance `sues`: where debts are kept it is
-    then one in default, and an offence. At the start those with y > banked have three loans repaid.
+    then one in default, and an offence of whoever is at liberty. At the start those with y > banked have three loans
+    repaid.
 
     Source: Stiglitz and Weiss 1981 (American Economic Review 71): lenders ration, and dearer loans are broken more
     often; credit scoring as Bayesian classification: Hand and Henley 1997 (Journal of the Royal Statistical Society A
