@@ -177,7 +177,9 @@ STAGE_RECORDS: dict[str, Record] = {
     "audited": Record(LOCALITY, "localities", "whether the locality was audited", "told"),
     "found": Record(LOCALITY, "incidents", "incidents withheld that an audit found", "told"),
     "career": Record(LOCALITY, "promotion points", "standing of the locality's leader since the start", "told"),
-    "effort": Record(("locality", "aim"), "share", "effort of the leader by aim", "file"),
+    "effort": Record(
+        ("locality", "aim"), "share", "effort by aim: of the leader, and for promises of the head of agencies", "file"
+    ),
     "promoted": Record(("elite",), "elites", "promoted this week", "told"),
     "replaced": Record(("elite",), "elites", "seats that get a new holder this week", "told"),
     "rank": Record(("elite",), "rank", "mean rank", "told"),

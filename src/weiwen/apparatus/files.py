@@ -65,7 +65,8 @@ class Local(eqx.Module):
         "efforts": (
             "share",
             (0.0, math.inf),
-            "effort of the leader for growth, services, payout, scores and promises",
+            "effort this week for growth, services, payout, scores and promises: of the leader, and for promises of "
+            "the head of agencies",
         ),
     }
     filed: Int32[Array, "places"]

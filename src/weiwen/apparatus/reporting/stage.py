@@ -30,7 +30,8 @@ class View(eqx.Module):
 class ReportingEffect(eqx.Module):
     """Incidents withheld (counts), places audited, career points; effort put into redress, and the chance that whoever
     petitions is silenced (shares), which are orders within the locality and no part of a report, like the efforts for
-    other ends (by end). Of seats: who is promoted, and which are to be filled anew."""
+    other ends (by end, of this week alone: without a writer there are none). Of seats: who is promoted, and which are
+    to be filled anew."""
 
     withheld: Any = by("add")
     audited: Any = by("either")
@@ -67,7 +68,8 @@ def apply(
     effort = jnp.clip(given(effect.effort, local.effort), 0.0, MOST_EFFORT)
     silencing = jnp.clip(given(effect.silencing, local.silencing), 0.0, 1.0)
     written = effect.efforts or {}
-    efforts = {k: jnp.clip(given(written.get(k), old), 0.0, MOST_EFFORT) for k, old in local.efforts.items()}
+    none = dict.fromkeys(local.efforts, jnp.zeros_like(local.effort))
+    efforts = {k: jnp.clip(written.get(k, none[k]), 0.0, MOST_EFFORT) for k in none}  # of this week alone
     local = replace(local, effort=effort, efforts=efforts, silencing=silencing)
     personnel, moves = appointed(personnel, effect)
     records = {
