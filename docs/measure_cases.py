@@ -15,11 +15,11 @@ import jax.numpy as jnp
 import numpy as np
 import xarray as xr
 
-from weiwen import custody, results
+from weiwen import results
 from weiwen.caching import cache_programs
 from weiwen.engine.draw import Book
 from weiwen.engine.simulate import advance
-from weiwen.ledger import distinct_people, record_of
+from weiwen.ledger import distinct_people, record_noted
 from weiwen.ledger_table import ledger_table
 from weiwen.life import following, inhabited
 from weiwen.loop import Week
@@ -58,11 +58,10 @@ def columns(week: Week) -> dict[str, Any]:
     people, files = week.society.people, week.apparatus.files
     debt = jnp.where(people.has(OWES), jnp.uint8(0), jnp.where(people.has(PAID_UP), jnp.uint8(1), jnp.uint8(2)))
     return {
-        "record": record_of(people),
+        "record": record_noted(week.ledger, people),
         "debt": debt,
         "lists": files.lists,
         "suspected": files.suspicion.value > 0,
-        "in_camp": custody.in_camp(people.custody),
         "wish": week.acts.wish,
         "said": week.acts.said,
     }
@@ -81,8 +80,8 @@ def measured(name: str) -> dict[str, Any]:
     final = jax.jit(jax.vmap(lambda w: distinct_people(w.ledger, w.society.people, lab.pages)))(end[0])
     runs = results.dataset(lab, jax.tree.map(np.asarray, records), {k: np.asarray(v) for k, v in final.items()})
     group = np.asarray(people.group).reshape(scenario.replicates, -1)[:, rows]
-    region = np.asarray(end[0].apparatus.policy.region)[0] > 0
-    there = region[np.asarray(lab.pages.place)[rows // lab.pages.rows]]
+    place = np.asarray(lab.pages.place)[rows // lab.pages.rows]
+    there = (np.asarray(end[0].apparatus.policy.region)[0] > 0)[place]
     score = np.asarray(end[0].apparatus.files.score).reshape(scenario.replicates, -1)[:, rows]
     return {
         "size": {key: value for key, value in SIZES[name].items() if key != "sets"},
@@ -90,7 +89,7 @@ def measured(name: str) -> dict[str, Any]:
         "people": dict(zip(GROUPS, (np.bincount(group.ravel(), minlength=2) / len(group)).tolist(), strict=True)),
         "lists": lists(life, group, there),
         "measures": measures(runs),
-        "grades": grades(scenario, score, group),
+        "grades": grades(scenario, score, group, scored(runs, place)),
         "years": years(runs),
         "survey": surveyed(lab, life, group, there, rows) if name == "frontier" else {},
     }
@@ -143,19 +142,36 @@ def _part(entry: dict[str, Any]) -> dict[str, Any]:
     return found | {"protected_share": entry.get("protected_share", right)}
 
 
-def grades(scenario: Scenario, score: np.ndarray, group: np.ndarray) -> dict[str, Any]:
-    """People of each group in each grade at the end, by the cutoffs of the scenario's rulebook (else the city's)."""
+def scored(runs: xr.Dataset, place: np.ndarray) -> np.ndarray | None:
+    """Who lives at the end where the score counts, by world; nothing where it counts everywhere."""
+    if PILOT not in runs:
+        return None
+    return runs[PILOT].isel(week=-1).transpose("replicate", "locality").values[:, place] > 0
+
+
+def grades(scenario: Scenario, score: np.ndarray, group: np.ndarray, those: np.ndarray | None) -> dict[str, Any]:
+    """People of each group in each grade at the end, by the cutoffs of the scenario's rulebook (else the city's).
+
+    Where points count in pilots alone, only `those` who live in one: elsewhere everybody stands where they began.
+    """
     if "individual_score" not in scenario.mechanisms:
         return {}
     written = tomllib.loads((SCENARIOS / f"{scenario.name}.toml").read_text(encoding="utf-8"))
     name = written.get("rulebook", "city")
     book = Rulebook.model_validate(tomllib.loads((RULEBOOKS / f"{name}.toml").read_text(encoding="utf-8")))
+    here = np.ones(score.shape, bool) if those is None else those
     above, found = np.full(score.shape, np.inf), {}
     for grade, one in book.grades.items():
-        inside = (score >= one.from_) & (score < above)
-        found[grade] = {g: float(inside[group == k].sum() / len(score)) for k, g in enumerate(GROUPS)}
+        found[grade] = _by_group(here & (score >= one.from_) & (score < above), group)
         above = np.full(score.shape, one.from_)
-    return {"rulebook": name, "from": {key: one.from_ for key, one in book.grades.items()}, "held": found}
+    cutoffs = {key: one.from_ for key, one in book.grades.items()}
+    everybody = {"pilots": those is not None, "people": _by_group(here, group)}
+    return {"rulebook": name, "from": cutoffs, **everybody, "held": found}
+
+
+def _by_group(mask: np.ndarray, group: np.ndarray) -> dict[str, float]:
+    """People of each group, mean over worlds."""
+    return {g: float(mask[group == k].sum() / len(mask)) for k, g in enumerate(GROUPS)}
 
 
 def years(runs: xr.Dataset) -> list[dict[str, Any]]:
@@ -183,7 +199,8 @@ USES = {  # what a year is told of: from the year's weeks, and its last
     "granted.restrict_practice": lambda year, last: last["granted"].sel(measure="restrict_practice"),
     "followed_example.barred": lambda year, last: last["followed_example.barred"],
 }
-IN_PLACES = ("score_pilots.pilot", "followed_example.follows")
+PILOT = "score_pilots.pilot"
+IN_PLACES = (PILOT, "followed_example.follows")
 
 
 def _has(runs: xr.Dataset, key: str) -> bool:

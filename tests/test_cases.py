@@ -8,10 +8,12 @@ from pathlib import Path
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import xarray as xr
 
 from weiwen.engine.draw import Book, root_key
 from weiwen.engine.pages import paginate
 from weiwen.held_out import near, of_a_size, within
+from weiwen.scenario import load
 from weiwen.society.people import Acts
 from weiwen.surveys.estimates import direct, listed
 from weiwen.surveys.instrument import instrument
@@ -36,6 +38,14 @@ def pages():
     sys.path.remove(str(DOCS))
 
 
+@pytest.fixture(scope="module")
+def measuring():
+    """The module that measures the cases."""
+    sys.path.insert(0, str(DOCS))
+    yield importlib.import_module("measure_cases")
+    sys.path.remove(str(DOCS))
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_everybody_is_on_a_list_or_off_it(name):
     found = case(name)
@@ -51,21 +61,41 @@ def test_everybody_is_on_a_list_or_off_it(name):
     for one in found["measures"]:
         assert one["right"] != "none"
         assert 0.0 <= one["all"]["wrongful_share"] <= 1.0
-    for of in (found["grades"] or {"held": {}})["held"].values():
-        assert {*of} == {*GROUPS}
-    if found["grades"]:
-        held = sum(sum(of.values()) for of in found["grades"]["held"].values())
-        assert held == pytest.approx(found["size"]["people"])
+    if grades := found["grades"]:
+        assert grades["pilots"] == ("score_pilots" in load(name).mechanisms)
+        for group in GROUPS:
+            held, those = sum(of[group] for of in grades["held"].values()), grades["people"][group]
+            assert held == pytest.approx(those)
+            assert (0 < those < found["people"][group]) if grades["pilots"] else those == found["people"][group]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_told_was_measured_in_the_scenario_as_it_stands(name, measuring):
+    assert case(name)["scenario"] == load(name, **measuring.SIZES[name]).digest
+
+
+def test_grades_count_who_lives_in_a_pilot_alone(measuring):
+    scenario = load("rollout_2014_2020")
+    pilot = xr.DataArray([[[True, True], [False, True]]], dims=("replicate", "week", "locality"))
+    place, score, group = np.asarray([0, 0, 1, 1]), np.asarray([[1000, 700, 1000, 700]]), np.asarray([[0, 1, 0, 1]])
+    those = measuring.scored(xr.Dataset({measuring.PILOT: pilot}), place)
+    assert those.tolist() == [[False, False, True, True]]
+    assert measuring.scored(xr.Dataset(), place) is None
+    for chosen, heads in ((those, 1.0), (None, 2.0)):
+        found = measuring.grades(scenario, score, group, chosen)
+        assert found["pilots"] == (chosen is not None)
+        assert found["people"] == {"A": heads, "B": heads}
+        assert {group: sum(of[group] for of in found["held"].values()) for group in GROUPS} == found["people"]
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_page_has_its_part_and_the_part_its_tables(name, pages):
     assert f"<!-- made: found_{name} -->" in (DOCS / "cases" / f"{name}.md").read_text(encoding="utf-8")
     told = pages.found(name)
-    assert case(name)["scenario"] in told
     for heading in ("which right it touches", "Lists against the truth", "How long an entry stands"):
         assert heading in told
     assert ("### Grades" in told) == bool(case(name)["grades"])
+    assert ("people in pilots" in told.lower()) == (name == "rollout_2014_2020")
 
 
 def test_what_spread_when_is_told_year_by_year(pages):

@@ -15,7 +15,7 @@ from weiwen import loop
 from weiwen.custody import CAMPS_END, LONGEST, LONGEST_HIDDEN
 from weiwen.declarations import parameters_of
 from weiwen.engine import Program
-from weiwen.ledger import distinct_people, enter
+from weiwen.ledger import distinct_people, enter, record_noted, record_of
 from weiwen.scenario import Scenario
 from weiwen.vocabulary import (
     ALL_MEASURES,
@@ -275,6 +275,7 @@ def test_of_people_in_custody_the_record_is_that_of_when_they_were_taken_also_th
         files = dataclasses.replace(village.apparatus.files, held=people.custody)
         book, records = enter(book, before, now, files, Measures({}), Deletions(nobody, nobody), pages)
         by = records["held_by"].sum((0, 1))
+        assert int(record_noted(book, people)[0, 0]) == (int(by.argmax()) if custody else int(record_of(people)[0, 0]))
         return now, book, RECORDS[int(by.argmax())] if by.sum() else None
 
     now = village.society

@@ -59,7 +59,7 @@ def _parts(name: str, case: dict[str, Any]) -> Iterator[str]:
         + _stays(case)
     )
     if case["grades"]:
-        yield f"### Grades\n\nPeople at the end, by the rulebook `{case['grades']['rulebook']}`.\n\n" + _grades(case)
+        yield "### Grades\n\n" + _grades(case["grades"])
     if any(key in case["years"][0] for key in SPREADS):
         yield f"### What spread when\n\n{_years(case)}"
     if case["survey"]:
@@ -149,16 +149,19 @@ def _stays(case: dict[str, Any]) -> str:
     return table(head, rows)
 
 
-def _grades(case: dict[str, Any]) -> str:
-    """How many of each group hold each grade."""
-    held, people = case["grades"]["held"], case["people"]
+def _grades(grades: dict[str, Any]) -> str:
+    """How many of each group hold each grade, of the people to whom it is given."""
+    held, people = grades["held"], grades["people"]
+    who = "People in pilots, where alone points count," if grades["pilots"] else "People"
     rows = [
-        [grade, f"{case['grades']['from'][grade]:g}", *(
+        [grade, f"{grades['from'][grade]:g}", *(
             f"{count(round(number))} ({share(number, people[group])})" for group, number in of.items()
         )]
         for grade, of in held.items()
     ]  # fmt: skip
-    return table(("grade", "from", *(f"group {group}" for group in people)), rows)
+    of = " of people in pilots" if grades["pilots"] else ""
+    said = f"{who} at the end, by the rulebook `{grades['rulebook']}`; shares are of the group{of}.\n\n"
+    return said + table(("grade", "from", *(f"group {group}" for group in people)), rows)
 
 
 def _years(case: dict[str, Any]) -> str:

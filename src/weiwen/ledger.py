@@ -8,8 +8,9 @@ person and kind by kind (`gap` is zero). Bodies that no register has are `hidden
 counts them. Bodies in camps are `in_camp`: the state knows of them and no court does.
 
 A person touched by a measure has one of three records over the past year: `nothing` of what the state lists,
-`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach). Nobody acts while
-held, and a stay may outlast the year: of people in custody the record is that of when they were taken.
+`protected` acts only (practice, criticism, petition, protest), or an `offence` (infraction, breach, loan sued for at
+liberty). Nobody acts while held, and a stay may outlast the year: of people in custody the record is that of when they
+were taken.
 
 Whoever has an unpaid judgment on the record is `owing` by the truth, or has `paid`, or `never` was: then the debt is
 somebody else's. What becomes of entries is counted by this wherever debts are kept.
@@ -85,6 +86,12 @@ def record_of(people: People) -> UInt8[Array, "pages rows"]:
     """0 nothing, 1 protected acts only, 2 an offence, by the truth of the past year."""
     offence, protected = people.since_offence < YEAR, people.since_protected < YEAR
     return jnp.where(offence, jnp.uint8(2), jnp.where(protected, jnp.uint8(1), jnp.uint8(0)))
+
+
+def record_noted(ledger: Ledger, people: People) -> UInt8[Array, "pages rows"]:
+    """The record of everybody; of people in custody that of when they were taken, as this week's ledger has it."""
+    kept = (ledger.status >> TAKEN) & jnp.uint8(3)
+    return jnp.where(custody.held(people.custody), kept, record_of(people))
 
 
 def _when_taken(
