@@ -13,7 +13,7 @@ FOUND = Path(__file__).parent / "made" / "benevolent.json"
 SIZE = {"people": 20_000, "weeks": 156, "replicates": 6, "seed": 1}
 OUTCOMES = (
     *("grievance", "hardship", "protest", "breaches", "infractions", "arrests"),
-    *("firm_offences", "inspections", "firm_loyalty", "spent"),
+    *("firm_offences", "inspections", "firm_loyalty", "promises_kept", "spent", "firms_spent"),
 )
 
 

@@ -55,6 +55,14 @@ def test_a_drift_is_the_last_span_less_the_first(weeks, span):
         assert float(OUTCOMES["control"].compute(runs)[0]) == pytest.approx(0.4)
 
 
+def test_what_measures_cost_is_told_apart_for_people_and_for_firms_by_head_and_year():
+    runs = made(26)
+    runs["spent"][0, :, 1], runs["firms_spent"][1, 3, 2] = 100.0, 5_000.0
+    assert OUTCOMES["spent"].compute(runs).values.tolist() == pytest.approx([100 * 26 / 1000 * 2, 0.0])
+    assert OUTCOMES["firms_spent"].compute(runs).values.tolist() == pytest.approx([0.0, 5_000 / 1000 * 2])
+    assert not OUTCOMES["firms_spent"].compute(runs.drop_vars("firms_spent")).any()
+
+
 def test_growth_of_places_promoted_is_that_of_the_year_before_less_that_of_the_others():
     runs = made(160)
     runs["growth"][:, :52, 0], runs["growth"][:, 52:104, 1], runs["growth"][:, 104:] = 0.01, 0.03, 9.0

@@ -404,7 +404,13 @@ OUTCOMES: dict[str, Outcome] = {
         "of them, those who had taken nothing within a year",
         share("disciplined", "disciplined", {"guilt": "innocent"}),
     ),
-    "spent": Outcome("intervention", "yuan per head and year", "cost of measures", per_head("spent")),
+    "spent": Outcome("intervention", "yuan per head and year", "cost of measures on people", per_head("spent")),
+    "firms_spent": Outcome(
+        "intervention",
+        "yuan per head and year",
+        "cost of measures on firms",
+        where_made("firms_spent", per_head("firms_spent")),
+    ),
     "evading": Outcome(
         "response", "person-weeks " + PER_YEAR, "people who evade deletion", where_made(EVADING, rate(EVADING))
     ),

@@ -83,7 +83,7 @@ def per_head(name: str) -> Callable[[xr.Dataset], xr.DataArray]:
     """Cost by head and year."""
 
     def compute(runs: xr.Dataset) -> xr.DataArray:
-        total = runs[name].sum(["week", "measure_all"], dtype=np.float64)
+        total = runs[name].sum([d for d in runs[name].dims if d != "replicate"], dtype=np.float64)
         return total / (people(runs) * runs.sizes["week"]) * YEAR
 
     return compute
