@@ -426,7 +426,9 @@ OUTCOMES: dict[str, Outcome] = {
         "response", "share", "mean grievance of people sanctioned for nothing", of_the_wronged
     ),
     "elite_loyalty": Outcome("response", "share", "mean private loyalty of elites at the end", elites("elite_loyalty")),
-    "firm_loyalty": Outcome("response", "share", "the same, of entrepreneurs", elites("elite_loyalty", "entrepreneur")),
+    "firm_loyalty": Outcome(
+        "response", "share", "mean private loyalty of entrepreneurs at the end", elites("elite_loyalty", "entrepreneur")
+    ),
     "dread": Outcome(
         "response",
         "probability",

@@ -74,6 +74,10 @@ def test_pairs_are_alike_where_likeness_or_the_best_is_sought_and_not_where_inco
     parting = {"parting": 0.1}
     assert abs(likeness(looking(150, higher=0.0, similar=0.0, **parting)[0])) < 0.05
     assert likeness(looking(150, higher=0.0, similar=3.0, **parting)[0]) > 0.3
+    assert (
+        likeness(looking(150, higher=4.0, similar=0.0, **parting)[0]) > 0.15
+    )  # Kalick and Hamilton: all want the best
+    assert abs(likeness(looking(150, higher=0.5, similar=0.0, **parting)[0])) < 0.05  # and want it little
     assert abs(likeness(looking(150, higher=0.5, similar=3.0, by_income=1.0, **parting)[0])) < 0.05
 
 

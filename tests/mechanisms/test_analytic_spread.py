@@ -9,7 +9,7 @@ from by_hand import apparatus, drawn, laid_out, rule, seen, weekly
 
 from weiwen.apparatus.assessment import stage as assessment
 from weiwen.apparatus.assessment.stage import AssessmentEffect
-from weiwen.apparatus.imitation import followed, relative
+from weiwen.apparatus.imitation import Pull, chance, followed, relative
 from weiwen.apparatus.intervention import stage as intervention
 from weiwen.apparatus.intervention.stage import InterventionEffect
 from weiwen.engine.pages import paginate
@@ -58,6 +58,19 @@ def test_while_pilots_are_few_they_grow_by_the_hazard_of_imitation():
     assert curve(first=0.0, ordered=0.0, imitated=0.05)[-1] == 0.0  # nobody to follow, nobody follows
 
 
+@pytest.mark.parametrize("few", [0, 41, 410])
+def test_examples_add_a_hazard_in_proportion_and_where_they_are_few_they_multiply_by_it(few):
+    models, imitated = jnp.arange(PLACES) < few, 0.05
+    pull = Pull(*(jnp.float32(x) for x in (0.0, 0.0, imitated, 0.3)))
+    taken_up = np.asarray(chance(jnp.ones(PLACES), models, pull, MANY))
+    np.testing.assert_allclose(taken_up, 1 - np.exp(-imitated * few / PLACES), rtol=1e-3)
+    new = (PLACES - few) * taken_up.mean()
+    assert new == pytest.approx(few * imitated * (1 - few / PLACES), rel=0.01)
+    besides = Pull(jnp.float32(0.01), jnp.float32(0.02), *pull[2:])
+    hazard = -np.log1p(-np.asarray(chance(jnp.full(PLACES, 3.0), models, besides, MANY)))
+    np.testing.assert_allclose(hazard, 0.01 + 0.02 * 3 + imitated * few / PLACES, rtol=1e-3)
+
+
 def after(pages, reported, first, **numbers):
     """Who is a pilot after a week in which a place follows whoever it can."""
     pilots = rule("score_pilots", ordered=0.0, imitated=2.0, memory=1.0, **numbers)
@@ -69,7 +82,6 @@ def after(pages, reported, first, **numbers):
     return np.asarray(mine["pilot"]).tolist()
 
 
-@pytest.mark.slow
 def test_whoever_reports_less_than_others_is_followed_and_whoever_reports_more_is_not():
     first = [True, False, False, False]
     assert after(PAGES, [9, 3, 3, 3], first) == first
@@ -135,7 +147,6 @@ def test_the_example_is_followed_outside_the_region_and_bars_there_whoever_is_on
     assert not any(following([0, 0, 0, 0], 0)[1]["follows"])  # no region, no example
 
 
-@pytest.mark.slow
 def test_a_region_with_a_bad_name_is_followed_only_where_the_centre_holds_it_up():
     reported = [9, 1, 1, 1]
     assert following([1, 0, 0, 0], reported)[1]["follows"] == [False, True, True, True]

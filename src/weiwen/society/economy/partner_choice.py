@@ -27,7 +27,8 @@ class PartnerChoice(Mechanism):
     liberty h' = h - support h. With higher = similar = 0 and a = P(yes) the share x of singles settles where x^2
     (search a)^2 = (1 - x) (1 - (1 - parting (1 - a))^2).
 
-    Source: Pairs that are alike though all want the best: Kalick and Hamilton 1986, doi:10.1037/0022-3514.51.4.673;
+    Source: Pairs that are alike though all want the best: Kalick and Hamilton 1986, doi:10.1037/0022-3514.51.4.673
+    (without `similar` scores of partners correlate at .2 where `higher` is 4, and not to be seen where it is .5);
     homophily: McPherson, Smith-Lovin and Cook 2001, doi:10.1146/annurev.soc.27.1.415; that such a score was shown to
     people who look for a partner: press reports (S2).
     """
