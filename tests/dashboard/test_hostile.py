@@ -128,18 +128,23 @@ def harmless(answer, text):
 def test_in_pages(friend):
     for k, text in enumerate(HOSTILE):
         harmless(friend.get("/mechanisms", params={"name": text}), text)
-        address = NAMED[k % len(NAMED)].replace("{}", quote(text, safe=""))
+        address = NAMED[(k + k // 20) % len(NAMED)].replace("{}", quote(text, safe=""))
         harmless(friend.get(address), text)
 
 
 def test_in_wishes(friend):
     for k, text in enumerate(HOSTILE):
         address, wish = (
-            ("/api/trial", {"kind": text, "name": text}),
+            ("/api/trial", {"claim": text}),
+            ("/api/trial", {"classic": text}),
+            ("/api/trial", {"classic": "granovetter", "set": {text: "1", "sd": text}}),
             ("/api/runs/1/branch", {"without": text}),
             ("/api/runs", {"scenario": "village", "changes": [{"week": 1, "mechanism": text, "on": False}]}),
-        )[k % 3]
+        )[(k + k // 20) % 5]
         refused(friend.post(address, json=wish, headers=OURS))
+    for wish in ({"sd": HOSTILE[0]}, {HOSTILE[0]: "1"}):  # each part of it alone is refused
+        refused(friend.post("/api/trial", json={"classic": "granovetter", "set": wish}, headers=OURS))
+    assert friend.get("/api/trial").json() == {"state": "none"}
 
 
 @pytest.mark.parametrize("kind", ["report", "life"])
