@@ -8,11 +8,10 @@ import time
 
 import pytest
 from report.synthetic_run import synthetic_dataset, synthetic_run
-from starlette.testclient import TestClient
+from visiting import OURS, visitor
 
 from weiwen import catalogue, results, store
 from weiwen.classics import MODELS
-from weiwen.dashboard.app import application
 from weiwen.dashboard.guard import POLICY
 from weiwen.dashboard.pages.printing import MARK, WAYS
 from weiwen.dashboard.pages.prose import equation, whole
@@ -26,9 +25,6 @@ from weiwen.report import write_report
 from weiwen.scenario import load, names
 from weiwen.signatures import AFTER, BEFORE, MOVED, least_of, signatures, when_sized
 
-PORT = 8765
-HERE = f"http://127.0.0.1:{PORT}"
-OURS = {"origin": HERE, "content-type": "application/json"}
 HOSTILE = "<script>alert(1)</script>"
 REAL = subprocess.Popen
 
@@ -68,10 +64,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def friend(folder):
-    guarded = application(PORT, folder=folder)
-    client = TestClient(guarded, base_url=HERE)
-    client.get("/", params={"token": guarded.token})
-    return client
+    return visitor(folder=folder)
 
 
 ONE, OTHER = "a" * 16, "b" * 16
@@ -261,10 +254,8 @@ def test_a_trial_is_the_command_that_it_shows(tmp_path):
 
 
 def test_what_a_trial_gave_stands_on_its_page(tmp_path):
-    guarded = application(PORT, folder=tmp_path)
-    client = TestClient(guarded, base_url=HERE)
-    client.get("/", params={"token": guarded.token})
-    trials = guarded.app.state.trials
+    client = visitor(folder=tmp_path)
+    trials = client.app.app.state.trials
     trials.latest = asked({"claim": "P2"}, tmp_path)
     assert "Your trial" not in client.get("/claims/P2").text
     trials.latest.state, trials.latest.result = "finished", {k: v for k, v in shipped("P2").items() if k != "map"}
