@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-READY = 60_000  # milliseconds for a compilation on a busy machine
+READY = 300_000  # milliseconds for a compilation on a busy machine
 
 
 @contextmanager
