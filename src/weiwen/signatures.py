@@ -4,6 +4,7 @@ Sentences are Markdown; a link to a mechanism is `[name](name.md)`.
 """
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,11 @@ from weiwen.outcomes import OUTCOMES
 from weiwen.protocol.markdown import number
 from weiwen.scenario import load
 
-ASKED = (
-    "The least size was set after a first measurement, at about half of it; some outcomes were chosen then, too. It "
-    "guards against a rule that stops working or turns its sign. It is no prediction that came true."
-)
-FORESEEN = ("hidden_custody", "restitution")  # sizes committed before anything was measured, and not moved
-BEFORE = "The least size was written down before anything was measured, and was not moved afterwards."
+GUARD = "It guards against a rule that stops working or turns its sign. It is no prediction that came true."
+AFTER = f"The least size was set after a first measurement; some outcomes were chosen then, too. {GUARD}"
+MOVED = f"Another least size was written down first, and moved after it was measured. {GUARD}"
+BEFORE = "The least size was written down before it was measured, as the file of its numbers says."
+NOTE = re.compile(r"^\[tests\.signature\] *(?:# *(.*))?$", re.MULTILINE)  # said there in a note, for whoever reads it
 Table = dict[str, Any]
 
 
@@ -37,8 +37,12 @@ def asked(tests: Table) -> list[tuple[str, str]]:
 
 
 def when_sized(name: str) -> str:
-    """When the least size that the tests ask for was set."""
-    return BEFORE if name in FORESEEN else ASKED
+    """When the least size that the tests ask for was set: what the note beside it in the declaration says."""
+    found = NOTE.search(catalogue.file_of(name).read_text(encoding="utf-8"))
+    note = (found and found[1]) or ""
+    if re.search(r"written down before (it was measured|measuring)", note):
+        return BEFORE
+    return MOVED if "written down" in note else AFTER
 
 
 def least_of(measured: Table, said: Table) -> float:

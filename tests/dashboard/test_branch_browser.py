@@ -5,35 +5,20 @@ import sys
 from contextlib import contextmanager
 
 import pytest
-from test_dashboard_browser import READY, browser, free_port  # noqa: F401
+from browsing import READY, barriers, desk, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
-WORLD = ["village", "--people", "1000", "--weeks", "40"]
+WORLD = ("village", "--people", 1000, "--weeks", 40)
 SOON = 120_000  # milliseconds for eight pairs on a busy machine
 
 
 @contextmanager
-def started(world):
-    words = ["dashboard", *world, "--port", str(free_port()), "--no-browser"]
-    server = subprocess.Popen([sys.executable, "-m", "weiwen", *words], stdout=subprocess.PIPE, text=True)
-    try:
-        yield server.stdout.readline().strip()
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-@contextmanager
-def opened(browser, address):  # noqa: F811
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    page, complaints = context.new_page(), []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(address)
-    page.wait_for_selector("#play:enabled", timeout=READY)
-    yield page
-    assert complaints == []
-    context.close()
+def opened(browser, address):
+    with desk(browser) as page:
+        page.goto(address)
+        page.wait_for_selector("#play:enabled", timeout=READY)
+        yield page
+        assert page.complaints == []
 
 
 def stepped(page, weeks):
@@ -55,9 +40,8 @@ def asked(page):
     page.wait_for_selector("#branch-bar", state="hidden")
 
 
-def test_a_change_is_asked_what_it_did_and_a_link_makes_the_result_again(browser, tmp_path):  # noqa: F811
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    with started(WORLD) as address, opened(browser, address) as page:
+def test_a_change_is_asked_what_it_did_and_a_link_makes_the_result_again(browser, tmp_path):
+    with served(*WORLD) as (address, _), opened(browser, address) as page:
         stepped(page, 4)
         page.click(".controls .here")
         page.wait_for_selector("#branch-said:has-text('exactly zero')")
@@ -81,10 +65,7 @@ def test_a_change_is_asked_what_it_did_and_a_link_makes_the_result_again(browser
             page.set_viewport_size({"width": width, "height": 844})
             page.emulate_media(color_scheme=scheme)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            found = axe.Axe().run(page).response["violations"]
-            assert [
-                (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")
-            ] == []
+            assert barriers(page) == []
         page.select_option("#branch-choice", "wronged")
         page.click("#copy")
         link, before = page.input_value("#link"), told(page)
@@ -99,7 +80,7 @@ def test_a_change_is_asked_what_it_did_and_a_link_makes_the_result_again(browser
     assert (again.returncode, again.stderr) == (0, "")
     assert "the same to the unit" in again.stdout
     with (
-        started(["village", "--people", "600", "--weeks", "8"]) as address,
+        served("village", "--people", 600, "--weeks", 8) as (address, _),
         opened(browser, address + link[link.index("#") :]) as page,
     ):
         page.wait_for_selector("#clock:has-text('week 10 of 40')", timeout=READY)

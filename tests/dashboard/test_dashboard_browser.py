@@ -2,74 +2,33 @@
 
 import json
 import os
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
 
 import pytest
+from browsing import READY, barriers, desk, elsewhere, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
 PEOPLE = 100_000
-READY = 240_000  # milliseconds for a compilation on a busy machine
 PAGE = "document.querySelector('main').page"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
 def server():
-    """The command itself, its address, and its port."""
-    port = free_port()
-    words = ["dashboard", "pilot_city", "--people", str(PEOPLE), "--weeks", "5200", "--port", str(port), "--no-browser"]
-    started = subprocess.Popen([sys.executable, "-m", "weiwen", *words], stdout=subprocess.PIPE, text=True)
-    yield started.stdout.readline().strip(), port
-    started.terminate()
-    started.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
-
-
-def watched(context):
-    """A page that keeps what it asked for and complained of."""
-    opened = context.new_page()
-    opened.asked, opened.complaints = [], []
-    opened.on("request", lambda request: opened.asked.append(request.url))
-    opened.on("websocket", lambda one: opened.asked.append(one.url))
-    opened.on("console", lambda message: opened.complaints.append(message.text))
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    return opened
+    """The command itself: its address with the token, and without."""
+    with served("pilot_city", "--people", PEOPLE, "--weeks", 5200) as addresses:
+        yield addresses
 
 
 @pytest.fixture
 def page(browser, server):
     """The page, ready, with all that it asked for and complained of."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened = watched(context)
-    opened.goto(server[0])
-    opened.wait_for_selector("#play:enabled", timeout=READY)
-    yield opened
-    if opened.inner_text("#play") == "pause":
-        opened.click("#play")
-    context.close()
+    with desk(browser) as opened:
+        opened.goto(server[0])
+        opened.wait_for_selector("#play:enabled", timeout=READY)
+        yield opened
+        if opened.inner_text("#play") == "pause":
+            opened.click("#play")
 
 
 def week(page):
@@ -77,9 +36,9 @@ def week(page):
 
 
 def test_the_page_plays_and_is_told_and_nothing_leaves_this_machine(page, server):
-    address, port = server
-    assert address.startswith(f"http://127.0.0.1:{port}/?token=")
-    assert page.url == f"http://127.0.0.1:{port}/"
+    address, root = server
+    assert address.startswith(f"{root}/?token=")
+    assert page.url == f"{root}/"
     before = week(page)
     page.keyboard.press("ArrowRight")
     page.wait_for_selector(f"#clock:has-text('week {before + 1} of')")
@@ -96,7 +55,7 @@ def test_the_page_plays_and_is_told_and_nothing_leaves_this_machine(page, server
     page.press("#camera-false_matches", "Tab")
     page.wait_for_selector("#said:has-text('is not allowed')")
     assert page.locator("#switch-arrests").count() == 0
-    record = page.context.request.get(f"http://127.0.0.1:{port}/api/runs/1/record.json").json()
+    record = page.context.request.get(f"{root}/api/runs/1/record.json").json()
     assert [one["mechanism"] for one in record["changes"]] == ["deterrence", "camera"]
     assert record["baseline"].startswith(f"weiwen run pilot_city --people {PEOPLE}")
     page.select_option("#quantity", "withheld")
@@ -108,8 +67,7 @@ def test_the_page_plays_and_is_told_and_nothing_leaves_this_machine(page, server
     page.keyboard.press("Escape")
     page.click("#switch-deterrence")
     assert page.complaints == []
-    here = (f"http://127.0.0.1:{port}/", f"ws://127.0.0.1:{port}/")
-    assert [url for url in page.asked if not url.startswith(here)] == []
+    assert elsewhere(page, root) == []
 
 
 def test_twenty_frames_a_second_and_orders_acknowledged_at_once(page):
@@ -140,15 +98,12 @@ def test_twenty_frames_a_second_and_orders_acknowledged_at_once(page):
 @pytest.mark.parametrize(("width", "height"), [(1280, 860), (390, 844)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_holds_together_and_can_be_reached(page, width, height, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
     page.click("#step")
     page.wait_for_timeout(500)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = axe.Axe().run(page).response["violations"]
-    grave = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
-    assert grave == []
+    assert barriers(page) == []
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight / 2)")
     page.wait_for_timeout(200)
     view = "(e => { const b = e.getBoundingClientRect(); return b.top >= 0 && b.top < innerHeight && b.height > 0; })"

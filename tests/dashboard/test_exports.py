@@ -6,17 +6,14 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from made_weeks import CODES, made_live
-from starlette.testclient import TestClient
+from visiting import shelf_of, visitor
 
-from weiwen.dashboard.app import application
 from weiwen.dashboard.changes import Change
 from weiwen.dashboard.figures import NAMES
 from weiwen.dashboard.live import Snapshot
-from weiwen.dashboard.shelf import Shelf
 from weiwen.sentence import SENTENCE
 
-PORT, WEEKS = 8765, 8
-HERE = f"http://127.0.0.1:{PORT}"
+WEEKS = 8
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +26,7 @@ def live():
 @pytest.fixture(scope="module")
 def friend(live):
     """A browser with the cookie of this start."""
-    shelf = Shelf()
-    shelf.runs["1"] = live
-    guarded = application(PORT, shelf)
-    client = TestClient(guarded, base_url=HERE, follow_redirects=False)
-    client.get("/", params={"token": guarded.token})
-    return client
+    return visitor(shelf_of(live))
 
 
 def words(svg):

@@ -8,10 +8,8 @@ import pytest
 from hostile import HOSTILE
 from made_weeks import HARSH, as_dataset, made_life, made_live, made_people, made_week
 from numpy.random import default_rng
-from starlette.testclient import TestClient
+from visiting import OURS, shelf_of, visitor
 
-from weiwen.dashboard.app import application
-from weiwen.dashboard.shelf import Shelf
 from weiwen.dashboard.talk import Talk
 from weiwen.errors import InputError
 from weiwen.report.charts.draw import frame, write
@@ -21,9 +19,6 @@ from weiwen.report.life import life_text
 from weiwen.report.page import report_text
 from weiwen.report.plate import plate
 
-PORT = 8765
-HERE = f"http://127.0.0.1:{PORT}"
-OURS = {"origin": HERE, "content-type": "application/json"}
 RUN = {
     "scenario": {"name": " ".join(HOSTILE), "summary": " ".join(HOSTILE), "labels": list(HOSTILE)},
     "seed": HOSTILE[0],
@@ -37,12 +32,7 @@ def live():
 
 @pytest.fixture(scope="module")
 def friend(live):
-    shelf = Shelf()
-    shelf.runs["1"] = live
-    guarded = application(PORT, shelf)
-    client = TestClient(guarded, base_url=HERE, follow_redirects=False)
-    client.get("/", params={"token": guarded.token})
-    return client
+    return visitor(shelf_of(live))
 
 
 def refused(answer):
@@ -128,18 +118,23 @@ def harmless(answer, text):
 def test_in_pages(friend):
     for k, text in enumerate(HOSTILE):
         harmless(friend.get("/mechanisms", params={"name": text}), text)
-        address = NAMED[k % len(NAMED)].replace("{}", quote(text, safe=""))
+        address = NAMED[(k + k // 20) % len(NAMED)].replace("{}", quote(text, safe=""))
         harmless(friend.get(address), text)
 
 
 def test_in_wishes(friend):
     for k, text in enumerate(HOSTILE):
         address, wish = (
-            ("/api/trial", {"kind": text, "name": text}),
+            ("/api/trial", {"claim": text}),
+            ("/api/trial", {"classic": text}),
+            ("/api/trial", {"classic": "granovetter", "set": {text: "1", "sd": text}}),
             ("/api/runs/1/branch", {"without": text}),
             ("/api/runs", {"scenario": "village", "changes": [{"week": 1, "mechanism": text, "on": False}]}),
-        )[k % 3]
+        )[(k + k // 20) % 5]
         refused(friend.post(address, json=wish, headers=OURS))
+    for wish in ({"sd": HOSTILE[0]}, {HOSTILE[0]: "1"}):  # each part of it alone is refused
+        refused(friend.post("/api/trial", json={"classic": "granovetter", "set": wish}, headers=OURS))
+    assert friend.get("/api/trial").json() == {"state": "none"}
 
 
 @pytest.mark.parametrize("kind", ["report", "life"])

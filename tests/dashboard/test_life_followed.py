@@ -5,35 +5,26 @@ import time
 import numpy as np
 import pytest
 from made_weeks import made_life, made_live
-from starlette.testclient import TestClient
+from visiting import OURS, shelf_of, visitor
 
 from weiwen.dashboard import following
-from weiwen.dashboard.app import application
 from weiwen.dashboard.following import MOST_ROW_WEEKS, MOST_ROWS, Followed, Follower, rows_to_follow
 from weiwen.dashboard.jobs import Jobs
-from weiwen.dashboard.shelf import Shelf
 from weiwen.engine.pages import paginate
 from weiwen.errors import InputError
 from weiwen.life import inhabited
 
-PORT, WEEKS = 8765, 8
-HERE = f"http://127.0.0.1:{PORT}"
-OURS = {"origin": HERE}
+WEEKS = 8
 
 
 @pytest.fixture(scope="module")
 def shelf():
-    made = Shelf()
-    made.runs["1"] = made_live(weeks=WEEKS)
-    return made
+    return shelf_of(made_live(weeks=WEEKS))
 
 
 @pytest.fixture(scope="module")
 def friend(shelf):
-    guarded = application(PORT, shelf)
-    client = TestClient(guarded, base_url=HERE, follow_redirects=False)
-    client.get("/", params={"token": guarded.token})
-    return client
+    return visitor(shelf)
 
 
 def until(true, seconds=30):

@@ -1,10 +1,7 @@
 """The pages in a browser: the tour from start to end by keyboard, nothing leaves this machine, and each can be read."""
 
-import subprocess
-import sys
-
 import pytest
-from test_dashboard_browser import READY, browser, free_port, watched  # noqa: F401 (a fixture)
+from browsing import READY, barriers, desk, elsewhere, served
 from test_pages_told import ONE, OTHER, lay
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
@@ -17,27 +14,24 @@ PAGES = (
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The command with a folder of two runs; its address with the token, and without."""
-    folder, port = tmp_path_factory.mktemp("runs"), free_port()
+    folder = tmp_path_factory.mktemp("runs")
     lay(folder, ONE)
     lay(folder, OTHER, seed=2, without=["deterrence"])
-    words = ["dashboard", "village", "--port", str(port), "--no-browser", "--runs", str(folder)]
-    started = subprocess.Popen([sys.executable, "-m", "weiwen", *words], stdout=subprocess.PIPE, text=True)
-    yield started.stdout.readline().strip(), f"http://127.0.0.1:{port}"
-    started.terminate()
-    started.wait(20)
+    with served("village", "--runs", folder) as addresses:
+        yield addresses
 
 
 @pytest.fixture
-def page(browser, server):  # noqa: F811
+def page(browser, server):
     """A page with all that it asked for and complained of."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened = watched(context)
-    opened.goto(server[0])
-    yield opened
-    assert opened.complaints == []
-    here = tuple(server[1].replace("http", scheme) for scheme in ("http", "ws"))
-    assert [url for url in opened.asked if not url.startswith((*here, "data:"))] == []
-    context.close()
+    with desk(browser) as opened:
+        opened.context.request.get(server[0])  # the cookie, before any page watches a run
+        for run in set(live(opened, server)) - {"1"}:  # a start holds four at most
+            closed(opened, server, run)
+        opened.goto(server[0])
+        yield opened
+        assert opened.complaints == []
+        assert elsewhere(opened, server[1]) == []
 
 
 def press(page, selector):
@@ -81,25 +75,81 @@ def test_the_tour_goes_from_start_to_end_by_keyboard(page, server):
     page.wait_for_selector("#clock:has-text('week 52 of 156')")
 
 
+def live(page, server):
+    """The runs that are live, by their names."""
+    return {one["run"]: one for one in page.context.request.get(f"{server[1]}/api/runs").json()}
+
+
+def opened(page, server, **wish):
+    """A run that the user opened: its name."""
+    wish = {"scenario": "village"} | wish
+    answer = page.context.request.post(f"{server[1]}/api/runs", data=wish, headers={"origin": server[1]})
+    return answer.json()["run"]
+
+
+def closed(page, server, run):
+    page.context.request.delete(f"{server[1]}/api/runs/{run}", headers={"origin": server[1]})
+
+
+def test_an_address_closes_no_run_and_a_twin_ends_with_its_page(page, server):
+    mine, other = opened(page, server), "1"
+    before = set(live(page, server))
+    page.goto(f"{server[1]}/start?run={mine}&twin={other}")
+    page.wait_for_selector("#week:enabled", timeout=READY)
+    assert set(live(page, server)) == before
+    for scheme in ("dark", "light"):  # one drawing answers, whatever was drawn before
+        press(page, "[data-act='0']")
+        page.wait_for_selector("table.beside:visible", timeout=READY)
+        page.wait_for_selector("#said", state="hidden")
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(200)
+        assert page.locator("#gap canvas").count() == 1
+        assert len(live(page, server)) == len(before) + 1
+    press(page, "a.forth")
+    page.wait_for_selector("#week:enabled")
+    assert "twin=" not in page.url
+    assert set(live(page, server)) == before
+
+
+@pytest.mark.parametrize("wish", [{"people": 600}, {"changes": [{"week": 3, "mechanism": "deterrence", "on": False}]}])
+def test_a_village_that_is_another_or_was_changed_has_no_twin(page, server, wish):
+    mine = opened(page, server, **wish)
+    page.goto(f"{server[1]}/start?run={mine}")
+    press(page, "[data-act='0']")
+    page.wait_for_selector("#said:has-text('start a new one to compare')", timeout=READY)
+    assert page.is_hidden("#twin")
+    press(page, "#begin")
+    page.wait_for_selector("#clock:has-text('week 13 of 156')", timeout=READY)
+    fresh = page.url.partition("run=")[2]
+    assert fresh != mine
+    press(page, "[data-act='0']")
+    page.wait_for_selector("table.beside:visible", timeout=READY)
+    page.goto(f"{server[1]}/classics")
+    assert mine in live(page, server)
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_each_page_holds_together_and_can_be_read(page, server, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=scheme)
     for path in PAGES:
         page.goto(f"{server[1]}{path}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = axe.Axe().run(page).response["violations"]
-        grave = [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
-        assert grave == [], path
+        assert barriers(page) == [], path
 
 
 def test_the_list_is_narrowed_and_a_mechanism_is_looked_at_live(page, server):
     page.goto(f"{server[1]}/mechanisms")
     page.fill("#words", "court list")
     assert page.locator(".rules > div:visible").count() < 10
+    page.goto(f"{server[1]}/mechanisms?name=court%20list")
+    few = page.locator(".rules > div:visible").count()
+    page.fill("#words", "court")
+    assert page.locator(".rules > div:visible").count() > few > 0
+    page.fill("#words", "no such words at all")
+    assert page.is_visible("#nothing")
     page.goto(f"{server[1]}/mechanisms/deterrence")
     press(page, "[data-begin]")
     page.wait_for_selector(".rule.pointed #switch-deterrence", timeout=READY)

@@ -8,35 +8,39 @@ import time
 
 import pytest
 from report.synthetic_run import synthetic_dataset, synthetic_run
-from starlette.testclient import TestClient
+from visiting import OURS, visitor
 
 from weiwen import catalogue, results, store
 from weiwen.classics import MODELS
-from weiwen.dashboard.app import application
 from weiwen.dashboard.guard import POLICY
 from weiwen.dashboard.pages.printing import MARK, WAYS
 from weiwen.dashboard.pages.prose import equation, whole
 from weiwen.dashboard.pages.runs import policy_of
 from weiwen.dashboard.pages.start import STEPS
 from weiwen.dashboard.pages.trials import Trials, asked
+from weiwen.declarations import declaration_of
 from weiwen.errors import InputError
 from weiwen.experiments.claims import claims, shipped
 from weiwen.report import write_report
 from weiwen.scenario import load, names
+from weiwen.signatures import AFTER, BEFORE, MOVED, least_of, signatures, when_sized
 
-PORT = 8765
-HERE = f"http://127.0.0.1:{PORT}"
-OURS = {"origin": HERE, "content-type": "application/json"}
 HOSTILE = "<script>alert(1)</script>"
 REAL = subprocess.Popen
 
 
-def lay(folder, name, seed=1, **changed):
+def lay(folder, name, seed=1, version="1", **changed):
     """A finished run of made-up arrays, as the program would have left it."""
     place = folder / name
     place.mkdir(parents=True)
     scenario = load("village", seed=seed, weeks=52, **changed)
-    about = {"seed": seed, "hash": name, "scenario": scenario.resolved(), "scenario_hash": scenario.digest}
+    about = {
+        "seed": seed,
+        "version": version,
+        "hash": name,
+        "scenario": scenario.resolved(),
+        "scenario_hash": scenario.digest,
+    }
     run = synthetic_run(weeks=52, **about, finished=f"2026-11-2{seed}T10:00:00", ledger={})
     run["ledger"] = {key: {"people": 9.0, "people_wronged": 3.0} for key in ("arrest", "hide")}
     arrays = synthetic_dataset(weeks=52, localities=8)
@@ -51,15 +55,16 @@ def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("runs")
     lay(made, "a" * 16)
     lay(made, "b" * 16, seed=2, without=["deterrence"])
+    lay(made, "c" * 16, without=["deterrence"])
+    lay(made, "d" * 16, sets=["population.localities=8"])
+    lay(made, "e" * 16, sets=["opening.tolerance=0.5"])
+    lay(made, "f" * 16, version="2")
     return made
 
 
 @pytest.fixture(scope="module")
 def friend(folder):
-    guarded = application(PORT, folder=folder)
-    client = TestClient(guarded, base_url=HERE)
-    client.get("/", params={"token": guarded.token})
-    return client
+    return visitor(folder=folder)
 
 
 ONE, OTHER = "a" * 16, "b" * 16
@@ -97,11 +102,15 @@ def test_every_mechanism_claim_and_classic_is_in_its_list(friend):
 
 def test_the_list_of_mechanisms_is_narrowed_by_words_that_are_escaped(friend):
     text = friend.get("/mechanisms", params={"name": "self censor"}).text
-    assert '"/mechanisms/self_censorship"' in text
-    assert '"/mechanisms/camera"' not in text
+    shown = re.findall(r'data-kind="[^"]+"><dt><a href="/mechanisms/(\w+)"', text)
+    hidden = re.findall(r'data-kind="[^"]+" hidden><dt><a href="/mechanisms/(\w+)"', text)
+    assert "self_censorship" in shown
+    assert "camera" in hidden
+    assert len(shown) + len(hidden) == len(catalogue.names())  # so that fewer words can widen it again
     hostile = friend.get("/mechanisms", params={"name": HOSTILE}).text
     assert HOSTILE not in hostile
-    assert "No rule has these words" in hostile
+    assert '<p id="nothing">No rule has these words' in hostile
+    assert '<p id="nothing" hidden>' in text
 
 
 UNKNOWN = (
@@ -126,8 +135,35 @@ def test_a_mechanism_says_what_explain_says_and_what_was_measured(friend):
     assert "src/weiwen/sensing/camera.py" in text
     assert "<svg" in text
     assert "data-begin" in text
-    assert "never live" in friend.get("/mechanisms/arrests").text
-    assert "data-begin" not in friend.get("/mechanisms/arrests").text
+    for held in ("arrests", "comprehensive_management"):  # the second would take the place of the first
+        text = friend.get(f"/mechanisms/{held}").text
+        assert "never live" in text
+        assert "data-begin" not in text
+
+
+def test_worlds_that_must_only_be_apart_are_held_against_how_far_apart_they_are(friend):
+    text = friend.get("/mechanisms/treasury").text
+    measured, said = signatures()["treasury"], declaration_of("treasury")["tests"]["signature"]
+    assert f"at least {least_of(measured, said):.3g} apart; measured {measured['apart']:.3g}." in text
+    assert 'class="zone"' not in text
+    assert "Shaded" not in text
+    assert ">apart</th>" in text
+    camera = friend.get("/mechanisms/camera").text
+    assert 'class="zone"' in camera
+    assert "Shaded" in camera
+
+
+WHEN = (
+    *(("score_pilots", BEFORE), ("agency_heads", BEFORE), ("partner_choice", BEFORE), ("restitution", BEFORE)),
+    *(("hush_money", MOVED), ("planning_centre", MOVED), ("grievance_issues", MOVED)),
+    *(("camera", AFTER), ("score_pushing", AFTER)),
+)
+
+
+@pytest.mark.parametrize(("name", "said"), WHEN, ids=[name for name, _ in WHEN])
+def test_when_a_size_was_set_is_said_as_the_declaration_says_it(friend, name, said):
+    assert said in friend.get(f"/mechanisms/{name}").text
+    assert when_sized(name) == said
 
 
 def test_a_scenario_keeps_what_sources_say_apart_from_what_the_model_does(friend):
@@ -167,7 +203,9 @@ def test_a_run_begins_with_harm_and_so_do_two(friend):
     assert pair.count('class="number harm"') == 2
     assert pair.rindex('class="number harm"') < pair.index("What differs between them")
     assert "mechanism of response" in pair
-    assert "part of the difference is luck" in pair
+    assert "part of the difference is luck" in pair  # another seed
+    for same, words in (("c", "they share all draws"), *((one, "part of the difference is luck") for one in "def")):
+        assert words in friend.get(f"/runs/{ONE}/beside/{same * 16}").text, same
     assert "compare_held" in pair
     text = friend.get("/runs").text
     assert text.index("9 (3)") < text.index(ONE[:8])
@@ -178,6 +216,9 @@ def test_a_report_is_shown_in_a_box_and_is_not_touched(friend, folder):
     policy = page.headers["content-security-policy"]
     assert page.text == (folder / ONE / "report.html").read_text()
     assert policy.startswith("sandbox allow-scripts allow-downloads; default-src 'none'")
+    assert "cross-origin-opener-policy" not in page.headers  # with a sandbox it is a network error, by the standard
+    assert page.headers["cross-origin-resource-policy"] == "same-origin"
+    assert friend.get(f"/runs/{ONE}").headers["cross-origin-opener-policy"] == "same-origin"
     assert "unsafe" not in policy
     assert policy.count("'sha256-") == 2
     assert "style-src 'sha256-" in policy_of("<style>a</style>")
@@ -213,10 +254,8 @@ def test_a_trial_is_the_command_that_it_shows(tmp_path):
 
 
 def test_what_a_trial_gave_stands_on_its_page(tmp_path):
-    guarded = application(PORT, folder=tmp_path)
-    client = TestClient(guarded, base_url=HERE)
-    client.get("/", params={"token": guarded.token})
-    trials = guarded.app.state.trials
+    client = visitor(folder=tmp_path)
+    trials = client.app.app.state.trials
     trials.latest = asked({"claim": "P2"}, tmp_path)
     assert "Your trial" not in client.get("/claims/P2").text
     trials.latest.state, trials.latest.result = "finished", {k: v for k, v in shipped("P2").items() if k != "map"}
@@ -237,6 +276,7 @@ def test_what_a_trial_gave_stands_on_its_page(tmp_path):
     assert figure.content == b"<svg/>"
     assert figure.headers["content-security-policy"].startswith("default-src 'none'")
     assert "sandbox" in figure.headers["content-security-policy"]
+    assert "cross-origin-opener-policy" not in figure.headers
 
 
 def test_one_trial_at_a_time_and_it_can_be_cancelled(tmp_path, monkeypatch):

@@ -1,68 +1,36 @@
 """What is taken along opens without a server, a life is followed on the page, and no hostile string runs in it."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-
 import pytest
+from browsing import READY, barriers, desk, served
 from hostile import HOSTILE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
-READY = 300_000  # milliseconds for a compilation on a busy machine
 PAGE = "document.querySelector('main').page"
 WEEKS = 26
 
 
 @pytest.fixture(scope="module")
 def server():
-    """A village of its own, small enough for a replay."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["dashboard", "village", "--people", "600", "--weeks", str(WEEKS), "--port", str(port), "--no-browser"]
-    started = subprocess.Popen([sys.executable, "-m", "weiwen", *words], stdout=subprocess.PIPE, text=True)
-    yield started.stdout.readline().strip(), port
-    started.terminate()
-    started.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is not installed")
-        pytest.skip("chromium is not installed")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
+    """A village of its own, small enough for a replay: its address with the token, and without."""
+    with served("village", "--people", 600, "--weeks", WEEKS) as addresses:
+        yield addresses
 
 
 @pytest.fixture(scope="module")
 def page(browser, server):
     """The page with a run that is over: deterrence was shut in its course."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    opened = context.new_page()
-    opened.complaints, opened.dialogs = [], []
-    opened.on("console", lambda message: opened.complaints.append(message.text))
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.on("dialog", lambda dialog: (opened.dialogs.append(dialog.message), dialog.dismiss()))
-    opened.goto(server[0])
-    opened.wait_for_selector("#play:enabled", timeout=READY)
-    opened.select_option("#speed", "1000")
-    for _ in range(4):
-        opened.click("#step")
-    opened.wait_for_selector("#clock:has-text('week 4 of')")
-    opened.click("#switch-deterrence")
-    opened.wait_for_selector("#changes li")
-    opened.click("#play")
-    opened.wait_for_selector(f"#clock:has-text('week {WEEKS} of {WEEKS}')", timeout=60_000)
-    yield opened
-    context.close()
+    with desk(browser) as opened:
+        opened.goto(server[0])
+        opened.wait_for_selector("#play:enabled", timeout=READY)
+        opened.select_option("#speed", "1000")
+        for _ in range(4):
+            opened.click("#step")
+        opened.wait_for_selector("#clock:has-text('week 4 of')")
+        opened.click("#switch-deterrence")
+        opened.wait_for_selector("#changes li")
+        opened.click("#play")
+        opened.wait_for_selector(f"#clock:has-text('week {WEEKS} of {WEEKS}')", timeout=60_000)
+        yield opened
 
 
 def offline(browser, download, folder):
@@ -93,7 +61,7 @@ def test_every_link_of_the_section_gives_a_file(page, server):
     links = page.eval_on_selector_all("#take a[href]", "all => all.map(one => one.getAttribute('href'))")
     assert len(links) == 3 * 7 + 1 + 2  # seven charts, the harm, the report and the record
     for link in links:
-        answer = page.context.request.get(f"http://127.0.0.1:{server[1]}{link}")
+        answer = page.context.request.get(f"{server[1]}{link}")
         assert answer.status == 200, link
         assert answer.headers["content-disposition"].startswith("attachment"), link
     assert page.inner_text("#take .command").startswith("weiwen run village --people 600")
@@ -119,15 +87,72 @@ def test_somebody_is_followed_with_the_changes_and_taken_along(page, browser, tm
     assert page.complaints == []
 
 
+def test_what_ticks_is_not_read_aloud(page):
+    """An animation is drawn: what is said of it stays the same, and the count stands beside it."""
+    page.evaluate(
+        """() => {
+        window.heard = new Set();
+        const listen = new MutationObserver(() => heard.add(document.querySelector("#take [role=status]").textContent));
+        listen.observe(document.querySelector("#take [role=status]"), { childList: true });
+        window.ticked = new Set();
+        const count = document.querySelector("#take .film [role=status] + span");
+        new MutationObserver(() => ticked.add(count.textContent)).observe(count, { childList: true });
+        }"""
+    )
+    page.click("#take .film button")
+    page.wait_for_selector("#take .film a", timeout=READY)
+    assert set(page.evaluate("[...heard]")) == {"pictures are drawn", "the animation (GIF)"}
+    assert any(said.startswith("picture ") for said in page.evaluate("[...ticked]"))
+
+
+def test_a_late_answer_for_the_run_before_says_nothing_of_this_one(page):
+    """The branch of a new run is asked for from its first version on."""
+    version = page.evaluate(
+        """async () => {
+        const { branch, run } = document.querySelector('main').page, real = window.fetch;
+        let answer;
+        window.fetch = () => new Promise(done => { answer = done; });
+        branch.latest = 3;
+        const looking = branch.look();
+        branch.begin({ ...run });
+        answer(new Response(null, { status: 204 }));
+        await looking;
+        window.fetch = real;
+        return branch.version;
+        }"""
+    )
+    assert version == 0
+
+
+def test_keys_belong_to_what_has_the_focus(page):
+    """A box that is scrolled by keys keeps them."""
+    page.evaluate(
+        "window.pressed = 0; document.querySelector('#step').addEventListener('click', () => pressed++);"
+        "document.querySelector('#step').disabled = false;"
+    )
+    page.focus("#take .scroll")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("pressed") == 0
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("pressed") == 1
+
+
+def test_a_link_that_is_refused_says_so_where_the_same_run_stays(page):
+    held = "scenario=village&people=600&weeks=26&seed=1&changes=5:arrests=off&week=9"
+    before = page.evaluate("location.hash")
+    page.evaluate("hash => { location.hash = hash; }", held)
+    page.wait_for_selector("#said:has-text('the link cannot be opened')")
+    page.evaluate("hash => { location.hash = hash; }", before)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_holds_together_and_can_be_reached(page, width, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     page.set_viewport_size({"width": width, "height": 860})
     page.emulate_media(color_scheme=scheme)
     page.wait_for_timeout(300)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    found = axe.Axe().run(page, context="#main").response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+    assert barriers(page, context="#main") == []
 
 
 def test_no_hostile_string_runs_in_the_page(page):

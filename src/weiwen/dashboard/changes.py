@@ -58,11 +58,19 @@ def competitors(name: str, mechanisms: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def joined(name: str, mechanisms: tuple[str, ...]) -> tuple[str, ...]:
-    """The list with a mechanism in it, in place of those that it competes with; refused where one of them is held."""
+    """The list with a mechanism in it, in place of those that it competes with; refused where it is barred."""
+    if why := barred(name, mechanisms):
+        raise InputError(why)
     gone = competitors(name, mechanisms)
-    if fixed := [one for one in gone if held(one, mechanisms)]:
-        raise InputError(f"{name} would take the place of {fixed[0]}, which {HELD}")
     return (*(one for one in mechanisms if one not in gone), name)
+
+
+def barred(name: str, mechanisms: tuple[str, ...]) -> str:
+    """Why a mechanism cannot be switched in a world of these: it or what it would put out is held; empty if it can."""
+    if held(name, (*mechanisms, name)):
+        return f"{name} {HELD}"
+    fixed = [] if name in mechanisms else [one for one in competitors(name, mechanisms) if held(one, mechanisms)]
+    return f"{name} would take the place of {fixed[0]}, which {HELD}" if fixed else ""
 
 
 def together(changes: Sequence[Change], at: int) -> tuple[int, ...]:

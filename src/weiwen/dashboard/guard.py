@@ -27,14 +27,14 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'none'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-CONTENT_POLICY = b"content-security-policy"
+CONTENT_POLICY, OPENER_POLICY = b"content-security-policy", b"cross-origin-opener-policy"
 HEADERS = (
     (CONTENT_POLICY, POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"cache-control", b"no-store"),
     (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
+    (OPENER_POLICY, b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
 
@@ -158,13 +158,16 @@ async def bounded(heads: dict[str, list[str]], receive: Receive) -> Receive:
 
 
 def dressed(send: Send) -> Send:
-    """Put the headers of every answer on this one; an answer may bring a policy of its own."""
+    """Put the headers of every answer on this one; an answer may bring a policy of its own.
+
+    Such an answer is a sandbox, and by the HTML standard a sandbox with an opener policy is a network error.
+    """
 
     async def sending(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             given = message.get("headers", [])
-            own = {name.lower() for name, _ in given} & {CONTENT_POLICY}
-            ours = [(name, value) for name, value in HEADERS if name not in own]
+            boxed = CONTENT_POLICY in {name.lower() for name, _ in given}
+            ours = [one for one in HEADERS if not (boxed and one[0] in (CONTENT_POLICY, OPENER_POLICY))]
             kept = [(name, value) for name, value in given if name.lower() not in {name for name, _ in ours}]
             message = {**message, "headers": [*kept, *ours]}
         await send(message)

@@ -53,9 +53,10 @@ def _differs(one: Finished, other: Finished) -> list[Difference] | None:
 
 
 def _same_luck(pair: list[Finished]) -> bool:
-    """Whether both have the same people and the same draws, so that the difference is an effect."""
-    one, other = (run.record for run in pair)
-    return all(one.get(key) == other.get(key) for key in ("seed", "people", "replicates", "version"))
+    """Whether both have the same people, places, opening and draws, so that the difference is an effect."""
+    one, other = ({**run.record["scenario"], **run.record} for run in pair)
+    same = ("seed", "people", "replicates", "version", "population", "opening")
+    return all(one.get(key) == other.get(key) for key in same)
 
 
 def _lines(pair: list[Finished], name: str, title: str, unit: str, voice: str, mean: bool) -> Figure | None:

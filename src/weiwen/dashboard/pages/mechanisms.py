@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from weiwen import catalogue
-from weiwen.dashboard.changes import held
+from weiwen.dashboard.changes import barred
 from weiwen.dashboard.pages.printing import printed, teaching
 from weiwen.dashboard.pages.prose import inline
 from weiwen.declarations import parameters_of
@@ -34,11 +34,12 @@ def _by_stage() -> dict[str, list[dict[str, Any]]]:
 
 
 def index(request: Request) -> Response:
-    """All mechanisms; `?name=` keeps those whose name or rule has the words."""
-    words = request.query_params.get("name", "")[:60].strip().lower()
-    kept = {stage: [one for one in rules if _has(one, words)] for stage, rules in _by_stage().items()}
-    kinds = sorted({one["kind"] for rules in _by_stage().values() for one in rules})
-    return printed("mechanisms.html", HERE, stages=kept, kinds=kinds, words=words, total=len(catalogue.names()))
+    """All mechanisms; `?name=` shows those whose name or rule has the words, and the others stay in the page."""
+    words, stages = request.query_params.get("name", "")[:60].strip().lower(), _by_stage()
+    shown = {one["name"] for rules in stages.values() for one in rules if _has(one, words)}
+    kinds = sorted({one["kind"] for rules in stages.values() for one in rules})
+    total = len(catalogue.names())
+    return printed("mechanisms.html", HERE, stages=stages, kinds=kinds, words=words, total=total, shown=shown)
 
 
 def _has(one: dict[str, Any], words: str) -> bool:
@@ -65,7 +66,7 @@ def page(request: Request) -> Response:
         figure_of=_signature(name, told["tests"].get("signature", {})),
         rivals=[(other, summary(other)["summary"]) for other in told["rivals"]],
         used=[one for one in names() if name in load(one).mechanisms],
-        held=held(name, (*village.mechanisms, name)),
+        barred=barred(name, village.mechanisms),
         in_village=name in village.mechanisms,
         command=twin_command(name),
         file=told["file"],
@@ -78,15 +79,20 @@ def _signature(name: str, said: dict[str, Any]) -> Figure | None:
     measured = signatures().get(name)
     if measured is None:
         return None
-    effect, low, high, least = (float(x) for x in (*(measured[k] for k in ("effect", "low", "high")),
-                                                   least_of(measured, said)))  # fmt: skip
+    effect, low, high = (float(measured[k]) for k in ("effect", "low", "high"))
+    least, apart = float(least_of(measured, said)), measured["direction"] == "apart"
     words = effect_words(measured).replace("**", "")
     drawn = [Contrast("", effect, low, high, words)]
     outcome = OUTCOMES[measured["outcome"]].meaning if measured["outcome"] in OUTCOMES else measured["outcome"]
-    sides = {} if measured["direction"] == "apart" else {"right": "more with it", "left": "less with it"}
-    columns = ("outcome", "unit", "without it", "effect", "low", "high", "least asked for", "n")
-    row = (measured["outcome"], measured["unit"], measured["without"], effect, low, high, least, int(measured["n"]))
-    wide, narrow = (zone(drawn, least, say=f"{outcome}: {words}", width=width, **sides) for width in (700, 350))
+    # Where worlds must only be apart, the effect is not what is held against the least size: nothing is shaded.
+    shaded, sides = (0.0, {}) if apart else (least, {"right": "more with it", "left": "less with it"})
+    asks = "Shaded: less than its tests ask for."
+    if apart:
+        asks = f"Its tests ask for worlds at least {least:.3g} apart; measured {measured['apart']:.3g}."
+    named = {key: measured[key] for key in ("outcome", "unit")} | {"without it": measured["without"]}
+    row = named | {"effect": effect, "low": low, "high": high} | ({"apart": measured["apart"]} if apart else {})
+    row |= {"least asked for": least, "n": int(measured["n"])}
+    wide, narrow = (zone(drawn, shaded, say=f"{outcome}: {words}", width=width, **sides) for width in (700, 350))
     return Figure(
         f"signature_{name}",
         f"With it, {outcome}: {words}, {measured['unit']}",
@@ -94,8 +100,8 @@ def _signature(name: str, said: dict[str, Any]) -> Figure | None:
         f"scenario {measured['scenario']}",
         wide,
         narrow,
-        f"{measured['without']:.4g} without it. Shaded: less than its tests ask for.",
-        columns,
-        (row,),
+        f"{measured['without']:.4g} without it. {asks}",
+        tuple(row),
+        (tuple(row.values()),),
         "full",
     )

@@ -56,11 +56,11 @@ export class Branch {
   }
 
   async look() {
-    const latest = this.latest;
+    const { latest, run } = this;
     this.looking = true;
     const told = await this.send("GET").finally(() => { this.looking = false; });
     if (told) this.show(told);
-    else this.version = latest;
+    else if (run === this.run) this.version = latest; // an answer for the run before says nothing of this one
     this.follow(); // something may have been told meanwhile
   }
 

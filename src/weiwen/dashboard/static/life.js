@@ -13,6 +13,7 @@ export class Life {
     this.stop = make("button", { type: "button", hidden: "" }, "stop");
     this.page = make("a", { class: "download", download: "", hidden: "" }, "this life as one page");
     this.said = make("p", { class: "said", role: "status" });
+    this.count = make("p", { class: "note", hidden: "" }); // it ticks, and is not read aloud
     this.bar = make("progress", { hidden: "", "aria-label": "weeks replayed" });
     this.shown = make("div", { class: "told" });
     const form = make("form", { class: "asking" }, this.follow, make("label", { for: "life-row" }, "or row ", this.row), this.one, this.next, this.stop, this.page);
@@ -21,7 +22,7 @@ export class Life {
     this.next.addEventListener("click", () => this.job.ask({ next: true }));
     this.stop.addEventListener("click", () => this.job.stop());
     this.job = new Job(told => this.told(told));
-    place.replaceChildren(this.what, form, this.said, this.bar, this.shown);
+    place.replaceChildren(this.what, form, this.said, this.count, this.bar, this.shown);
   }
 
   begin(run) {
@@ -40,20 +41,26 @@ export class Life {
   }
 
   told(job) {
-    if (job.state === "refused") { this.said.textContent = job.said; return; }
+    if (job.state === "refused") { this.say(job.said); return; }
     this.working = job.state === "working";
     if (job.what) this.what.textContent = job.what;
     this.follow.disabled = this.one.disabled = this.working || !this.started;
     this.stop.hidden = this.bar.hidden = !this.working;
-    this.said.textContent = this.words(job);
+    this.say(this.words(job));
+    this.count.textContent = `week ${group(job.done)} of ${group(job.of)}`;
+    this.count.hidden = !this.working || !job.done;
     if (this.working && job.done) { this.bar.max = job.of; this.bar.value = job.done; } else this.bar.removeAttribute("value");
     this.next.hidden = this.page.hidden = !job.life;
     if (job.life) this.show(job.life);
     else if (this.working) this.shown.replaceChildren();
   }
 
+  say(text) {
+    if (this.said.textContent !== text) this.said.textContent = text;
+  }
+
   words(job) {
-    if (job.state === "working") return job.said || `the run is replayed with its changes: week ${group(job.done)} of ${group(job.of)}`;
+    if (job.state === "working") return job.said || "the run is replayed with its changes";
     if (job.state === "none") return this.waiting = this.started ? "" : "After the first week there is somebody to follow.";
     return job.state === "ready" ? "" : job.said;
   }

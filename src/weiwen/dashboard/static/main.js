@@ -53,7 +53,7 @@ class Page {
     at("another").addEventListener("submit", event => { event.preventDefault(); this.begin(); });
     addEventListener("hashchange", () => this.follow());
     addEventListener("keydown", event => {
-      if (event.target.closest("input, select, button, summary, a") || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("input, select, button, summary, a, [tabindex='0']") || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === " ") { event.preventDefault(); at("play").click(); }
       if (event.key === "." || event.key === "ArrowRight") at("step").click();
     });
@@ -93,9 +93,10 @@ class Page {
     }
     chosen ??= runs.at(-1);
     this.list(runs);
-    if (!chosen) return this.say("no world is live: start one below");
-    if (chosen.run !== this.run?.run) this.attach(chosen);
-    else this.view();
+    if (chosen && chosen.run !== this.run?.run) return this.attach(chosen);
+    if (chosen) this.view();
+    if (this.refused || !chosen) this.say([this.refused, chosen ? "" : "no world is live: start one below"].filter(Boolean).join(" · "));
+    this.refused = undefined;
   }
 
   // A link is opened: its run begins with its changes, and goes to its week by itself.

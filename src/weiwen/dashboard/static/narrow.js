@@ -1,4 +1,4 @@
-// Fewer rules as one types: the list is whole without it, and the address keeps the words.
+// Fewer rules as one types: the page has every rule, hidden where it has not the words, and the address keeps them.
 
 const words = document.getElementById("words"), kind = document.getElementById("kind"), left = document.getElementById("left");
 const rules = [...document.querySelectorAll("[data-words]")], stages = document.querySelectorAll(".stage-of");
@@ -8,6 +8,7 @@ function narrow() {
   for (const one of rules) one.hidden = !wanted.every(word => one.dataset.words.includes(word)) || (kind.value && one.dataset.kind !== kind.value);
   for (const stage of stages) stage.hidden = !stage.querySelector("[data-words]:not([hidden])");
   const kept = rules.filter(one => !one.hidden).length;
+  document.getElementById("nothing").hidden = kept > 0;
   left.textContent = kept === rules.length ? "" : `${kept} of ${rules.length}`;
 }
 

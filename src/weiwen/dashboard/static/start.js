@@ -1,4 +1,4 @@
-// The tour: a village is started and stepped, and one thing is taken away in a twin of it. The address holds both.
+// The tour: a village is started and stepped, and one thing is taken away in a twin of it. The address holds the village.
 
 import { ask } from "./ask.js";
 import { brief, group, make } from "./draw.js";
@@ -10,6 +10,7 @@ import { World } from "./world.js";
 const at = id => document.getElementById(id);
 const step = JSON.parse(at("main").dataset.step);
 const YEAR = 52, QUARTER = 13;
+const OTHER = "your village was changed on the live page, or is not as the tour begins one: start a new one to compare";
 
 class Tour {
   constructor(setting) {
@@ -18,21 +19,19 @@ class Tour {
     at("week").addEventListener("click", () => this.doing(() => this.onward(1)));
     at("quarter").addEventListener("click", () => this.doing(() => this.onward(QUARTER)));
     for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => this.doing(() => this.compare(step.acts[button.dataset.act])));
+    addEventListener("pagehide", () => this.part());
   }
 
   get address() {
     return new URLSearchParams(location.search);
   }
 
-  // The village that the address (or this visit) names goes on; a twin belongs to the step at which it was begun.
+  // The village that the address (or this visit) names goes on. A name closes nothing: it may be another's by now.
   async follow() {
-    const runs = await ask("/api/runs"), named = name => this.address.get(name) ?? sessionStorage.getItem(name);
-    const mine = runs.find(one => one.run === named("run") && one.scenario === "village");
-    const twin = runs.find(one => one.run === named("twin") && one.scenario === "village");
-    if (twin && twin !== mine) await ask(`/api/runs/${twin.run}`, { method: "DELETE" });
-    this.keep("twin", null);
+    const runs = await ask("/api/runs"), named = this.address.get("run") ?? sessionStorage.getItem("run");
+    const mine = runs.find(one => one.run === named && one.scenario === "village");
     if (mine) this.attach(new World(mine, ...this.watch()));
-    else this.keep("run", null);
+    else this.keep(null);
     if (mine) await this.world.ready();
   }
 
@@ -41,6 +40,7 @@ class Tour {
   }
 
   async begin() {
+    await this.part();
     this.attach(await World.begin(...this.watch()));
     await this.world.ready();
     if (this.world.head.state === "failed") throw new Error(this.world.head.said);
@@ -49,11 +49,13 @@ class Tour {
   }
 
   attach(world) {
+    this.world?.wire.close();
     this.world = world;
     at("begins").hidden = true;
+    if (this.gap) this.chart(step.chart);
     at("harm").replaceChildren();
     this.harm = new Harm(at("harm"), at("strip"));
-    this.keep("run", world.run.run);
+    this.keep(world.run.run);
     if (at("mine")) at("mine").href = `/#run=${world.run.run}`;
     for (const place of document.querySelectorAll("[data-caption]")) place.textContent = `n = 1 run · seed ${world.run.seed} · one run, no interval · scenario ${world.run.hash.slice(0, 12)}`;
   }
@@ -67,36 +69,42 @@ class Tour {
     if (head.loop) this.draw(world, since, arrays);
   }
 
-  draw({ head, lines }, since, arrays) {
+  draw({ head }, since, arrays) {
     this.loop ??= new Loop(at("loop"), at("loop-table"), this.layouts, step.lit);
     this.loop.show(head.loop);
     at("gap-card").hidden = false;
     if (!this.gap) {
-      this.chart(step.chart);
-      this.gap.add(0, lines);
+      this.alone();
     } else if (!this.twin) this.gap.add(since, arrays);
   }
 
+  // One drawing for all charts: it listens to the page for as long as the page is there.
   chart(one) {
-    if (this.gap) { this.gap.plot.destroy(); this.gap.plot = null; }
-    this.gap = new Gap({ place: at("gap"), details: at("gap-table"), name: at("gap-name"), finding: at("gap-finding"), note: at("gap-note") }, [one]);
+    this.gap ??= new Gap({ place: at("gap"), details: at("gap-table"), name: at("gap-name"), finding: at("gap-finding"), note: at("gap-note") }, [one]);
+    Object.assign(this.gap, { charts: [one], chart: one });
     this.gap.begin(this.world.run.weeks);
+  }
+
+  alone() {
+    this.chart(step.chart);
+    this.gap.add(0, this.world.lines);
   }
 
   async onward(weeks) {
     const goal = this.world.head.week + weeks;
     await this.world.reach(goal);
     if (!this.twin) return;
+    await this.alike(this.twin);
     await this.twin.reach(goal);
     this.beside();
   }
 
   // The twin is told before its first week, so that all of its weeks are others.
   async compare(act) {
-    if (this.twin) await this.part();
+    await this.part();
     this.say(`a twin ${act.name}: begun with the same draws`);
-    const twin = await World.begin(() => {}, () => {});
-    this.keep("twin", twin.run.run);
+    const twin = this.begun = await World.begin(() => {}, () => {});
+    await this.alike(twin);
     await twin.ready();
     await twin.tell(act.order);
     const goal = Math.max(this.world.head.week, YEAR);
@@ -108,11 +116,23 @@ class Tour {
     at("twin").scrollIntoView({ block: "nearest" });
   }
 
+  // Only a village as the tour begins one, with no change of its own, differs from the twin in what the twin was told.
+  async alike(twin) {
+    const mine = await ask(`/api/runs/${this.world.run.run}`);
+    if (mine.hash === twin.run.hash && !mine.link) return;
+    await this.part();
+    at("begins").hidden = false;
+    throw new Error(OTHER);
+  }
+
+  // The twin that this page began ends with it. One whose connection has ended is gone, and its number may be another's.
   async part() {
-    const { twin } = this;
-    this.twin = null;
-    twin.wire.close();
-    await ask(`/api/runs/${twin.run.run}`, { method: "DELETE" });
+    const { begun, twin } = this;
+    this.begun = this.twin = null;
+    at("twin").hidden = at("twin-caption").hidden = true;
+    if (twin) this.alone();
+    if (!begun?.wire.close()) return;
+    await ask(`/api/runs/${begun.run.run}`, { method: "DELETE", keepalive: true });
   }
 
   pair() {
@@ -132,16 +152,18 @@ class Tour {
   }
 
   // The address, and every way to another step with it.
-  keep(name, value) {
+  keep(run) {
     const address = this.address;
-    if (value === null) address.delete(name);
-    else address.set(name, value);
-    if (value === null) sessionStorage.removeItem(name);
-    else sessionStorage.setItem(name, value);
+    address.delete("twin");
+    if (run === null) address.delete("run");
+    else address.set("run", run);
+    if (run === null) sessionStorage.removeItem("run");
+    else sessionStorage.setItem("run", run);
     history.replaceState(null, "", address.size ? `?${address}` : location.pathname);
     for (const link of document.querySelectorAll("a[href^='/start']")) {
       const way = new URL(link.href);
-      for (const one of ["run", "twin"]) if (address.has(one)) way.searchParams.set(one, address.get(one)); else way.searchParams.delete(one);
+      if (run === null) way.searchParams.delete("run");
+      else way.searchParams.set("run", run);
       link.href = way.pathname + way.search;
     }
   }

@@ -14,8 +14,9 @@ export class Take {
     this.film = make("button", { type: "button" }, "make an animation");
     this.film.addEventListener("click", () => this.working ? this.job.stop() : this.job.ask());
     this.filmed = make("span", { role: "status" });
+    this.count = make("span"); // it ticks, and is not read aloud
     this.things = make("div", {}, make("p", {}, this.report), make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "charts to take along" }, table),
-      make("p", { class: "film" }, this.film, this.filmed));
+      make("p", { class: "film" }, this.film, this.filmed, this.count));
     this.command = make("code", { class: "command", tabindex: "0" });
     this.record = make("a", { download: "" }, "record");
     this.replay = make("p", {}, "With the changes: keep the ", this.record, " of the run as a file, here called RECORD.json, and type",
@@ -39,6 +40,7 @@ export class Take {
     this.report.href = `${this.address}/take/report.html`;
     this.record.href = `${this.address}/record.json`;
     this.filmed.replaceChildren();
+    this.count.textContent = "";
     this.passed(run.week, []);
     this.maps(this.quantity ?? "grievance");
     this.job.begin(`${this.address}/animation`);
@@ -64,7 +66,9 @@ export class Take {
     this.working = job.state === "working";
     this.film.textContent = this.working ? "stop" : "make an animation";
     const ready = make("a", { download: "", href: `${this.address}/animation.gif` }, "the animation (GIF)");
-    const words = { working: job.of ? `picture ${job.done} of ${job.of}` : "begun", ready, refused: job.said, failed: job.said, stopped: "stopped" };
-    this.filmed.replaceChildren(words[job.state] ?? "");
+    this.count.textContent = this.working && job.of ? `picture ${job.done} of ${job.of}` : "";
+    const words = { working: "pictures are drawn", ready, refused: job.said, failed: job.said, stopped: "stopped" };
+    const said = words[job.state] ?? "";
+    if (said === ready || this.filmed.textContent !== said) this.filmed.replaceChildren(said);
   }
 }

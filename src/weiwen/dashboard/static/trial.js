@@ -12,9 +12,12 @@ function changed() {
   return Object.fromEntries(fields.map(one => [one.name, one.value]));
 }
 
-function say(text) {
-  at("said").textContent = text;
+// What is said is read aloud; what ticks beside it is not.
+function say(text, ticking = "") {
+  if (at("said").textContent !== text) at("said").textContent = text;
   at("said").hidden = !text;
+  at("ticking").textContent = ticking;
+  at("ticking").hidden = !ticking;
 }
 
 async function begin() {
@@ -33,7 +36,8 @@ async function watch(begun) {
   at("try").disabled = running;
   at("cancel").hidden = !(running && mine(told));
   if (running) {
-    say(mine(told) ? `running for ${Math.round(told.seconds)} s${told.said ? ` · ${told.said}` : ""}` : `${told.name} is being tried; one at a time`);
+    if (mine(told)) say("it is being tried", `${Math.round(told.seconds)} s${told.said ? ` · ${told.said}` : ""}`);
+    else say(`${told.name} is being tried; one at a time`);
     setTimeout(() => watch(mine(told)), 700);
   } else if (begun) location.reload();
 }

@@ -36,9 +36,12 @@ export class Wire {
     });
   }
 
+  // Whether it was still connected.
   close() {
+    const was = this.socket.readyState <= WebSocket.OPEN;
     this.closed = true;
     this.socket.close();
+    return was;
   }
 }
 
