@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import numpy as np
 import pytest
+from made_weeks import HARSH, made_live
 from starlette.testclient import TestClient
 from test_live import WEEKS, Kept, differing, until
 from test_orders import WRONG
@@ -156,12 +157,12 @@ def test_the_sentence_of_a_branch_says_what_is_known(monkeypatch):
     told = sentence(branch, Comparison(3, (1, 2, 3), gaps, more))
     assert told["number"] == "12 more"
     assert "after 4 weeks. 95 % interval +7 to +17." in told["after"]  # 12 ± 4.303 · 2 / √3
-    live.snapshot = Snapshot(
-        6, {"harm": {"after": "people were hidden though, by the truth, they had done nothing."}}, {}
-    )
+    camps = made_live((*HARSH, "camp")).snapshot.head  # its sentence is about camps, the difference is not
+    live.snapshot = Snapshot(6, camps, {})
     fewer = sentence(branch, Comparison(3, (1, 2, 3), more, gaps))
     assert fewer["number"] == "12 fewer"
-    assert fewer["after"].startswith("people were hidden though, by the truth, they had done nothing, with the change")
+    fate = f"people were {camps['harm']['fate']} though, by the truth, they had done nothing in the past year"
+    assert fewer["after"].startswith(f"{fate}, with the change than without it; mean of 3 pairs")
     few = sentence(branch, Comparison(3, (1, 2), gaps[:2], more[:2]))
     assert "No interval yet: there are 2 pairs" in few["after"]
     more[:, -1, 0] = -10, 2, 14

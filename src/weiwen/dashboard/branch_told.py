@@ -10,7 +10,7 @@ from weiwen.errors import InputError
 from weiwen.report.words import count, plain, plural
 
 POINTS = 90  # points of a line at most, as on the other charts
-DONE_NOTHING = "people were arrested or restricted though, by the truth, they had done nothing in the past year"
+DONE_NOTHING = "though, by the truth, they had done nothing in the past year"
 
 
 def told(branch: Branch, name: str) -> dict[str, Any]:
@@ -61,8 +61,8 @@ def _value(value: Any) -> str:
 
 def sentence(branch: Branch, found: Comparison | None) -> dict[str, str]:
     """How many more or fewer people were sanctioned though they had done nothing: the number, and the rest of it."""
-    fate = branch.live.snapshot.head.get("harm", {}).get("after", "")
-    fate = fate.rstrip(".") if fate.startswith("people were") else DONE_NOTHING
+    harm = branch.live.snapshot.head.get("harm", {})
+    fate = f"people were {harm.get('fate', 'arrested or restricted')} {DONE_NOTHING}"
     if branch.same:
         return {"number": "No difference", "after": f"in how many {fate}: the two worlds are the same."}
     if found is None:

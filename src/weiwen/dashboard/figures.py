@@ -12,6 +12,7 @@ from weiwen.errors import InputError
 from weiwen.report.charts import Line, flow, lines, loop, tiles
 from weiwen.report.charts.loop import VOICES
 from weiwen.report.figure import FILE_POINTS, Figure
+from weiwen.report.people import sanctioned_words
 from weiwen.report.provenance import provenance
 from weiwen.report.reading import thinned
 from weiwen.report.words import count, plain
@@ -125,7 +126,9 @@ def _flow(live: Live, seen: Snapshot, caption: str) -> Figure:
 def _harm(live: Live, seen: Snapshot, caption: str) -> Figure:
     """A table alone: what happened to people is told in words, and its numbers can be taken along."""
     harm = seen.head["harm"]
-    rows = [("people sanctioned for nothing", harm["number"], harm["after"], "", "")]
+    number, after = sanctioned_words(harm["wronged"], harm["wronged"] == 0, harm["fate"])
+    rows = [("people sent to camps", harm["number"], harm["after"], "", "")] if harm["camps"] else []
+    rows.append(("people sanctioned for nothing", number, after, "", ""))
     for row in harm["rows"]:
         parts = row["parts"] or [["", "", ""]]
         rows += [(row["name"], row["value"], row["detail"], words, amount) for words, amount, _ in parts]

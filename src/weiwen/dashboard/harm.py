@@ -51,7 +51,10 @@ class Harm:
         self.now, self.weeks = records, self.weeks + 1
 
     def told(self, people: Records) -> dict[str, Any]:
-        """The sentence with its number, and the rows."""
+        """The sentence with its number, the rows, and beside them `wronged`: how many met `fate` for nothing.
+
+        The sentence is about camps where there are any, and about `wronged` everywhere else.
+        """
         wronged = int(people["people_sanctioned_for_nothing"].sum())
         fate = fate_words(self._hides(), self._camps(), self._moved())
         said, camps = f"Distinct persons in {span_words(self.weeks)}. {OUTLASTS}", []
@@ -60,7 +63,8 @@ class Harm:
             number, after = camp_words(_ever(people, "camp"), _ever(people, "camp", "people_wronged"))
             camps = [self._camp_of(people, g) for g in range(len(GROUPS))] + [also_words(wronged, fate)]
         rows = self._rows(people) if self.weeks else []
-        return {"number": number, "after": after, "detail": " ".join([*camps, said]), "rows": rows}
+        told = {"number": number, "after": after, "detail": " ".join([*camps, said]), "rows": rows}
+        return told | {"wronged": wronged, "fate": fate, "camps": _ever(people, "camp") if camps else 0}
 
     def _camp_of(self, people: Records, group: int) -> str:
         camp = ALL_MEASURES.index("camp")

@@ -10,6 +10,7 @@ from weiwen.dashboard.harm import Harm
 from weiwen.dashboard.plans import orders_of, planned
 from weiwen.dashboard.shelf import world
 from weiwen.errors import InputError
+from weiwen.report.words import persons
 from weiwen.scenario import Scenario, names
 
 MOST_CHANGES = 10_000
@@ -81,13 +82,19 @@ def _harm(programs: Programs, scenario: Scenario, changes: list[Change], weeks: 
 
 
 def _rows(recorded: dict[str, Any], found: dict[str, Any], baseline: dict[str, Any]) -> list[dict[str, str]]:
-    """The number with its sentence, then each row, as recorded, as run again, and as it is without the changes."""
+    """The people sanctioned for nothing, then each row, as recorded, as run again, and as it is without the changes."""
     three = {"recorded": recorded, "again": found, "baseline": baseline}
-    heads = {key: str(harm.get("number")) for key, harm in three.items()}
+    sent, wronged = ({key: _people(harm.get(name)) for key, harm in three.items()} for name in ("camps", "wronged"))
+    heads = [sent | {"name": "sent to camps"}] if any(harm.get("camps") for harm in three.values()) else []
+    heads.append(wronged | {"name": "sanctioned, had done nothing"})
     rows = {key: {row["name"]: row for row in _listed(harm.get("rows"))} for key, harm in three.items()}
     order = dict.fromkeys(name for found in rows.values() for name in found)
     lines = [{key: _words(rows[key].get(name)) for key in three} | {"name": name} for name in order]
-    return [heads | {"name": "sanctioned, had done nothing"}, *lines]
+    return [*heads, *lines]
+
+
+def _people(number: Any) -> str:
+    return persons(number) if isinstance(number, int) else "not told"
 
 
 def _listed(rows: Any) -> list[dict[str, Any]]:
