@@ -17,9 +17,9 @@ from weiwen.dashboard.branch_told import sentence
 from weiwen.dashboard.changes import Change
 from weiwen.dashboard.live import Live, Snapshot
 from weiwen.dashboard.pairs import NAMES, Comparison
-from weiwen.dashboard.plans import MOST_PLANNED, as_text, orders_of, planned
-from weiwen.dashboard.replay import again, changes_of, scenario_of
-from weiwen.dashboard.replay_command import read
+from weiwen.dashboard.plans import MOST_COMPILED, MOST_PLANNED, as_text, orders_of, planned
+from weiwen.dashboard.replay import MOST_CHANGES, again, changes_of, scenario_of
+from weiwen.dashboard.replay_command import _tell, read
 from weiwen.dashboard.shelf import Shelf, world
 from weiwen.errors import InputError
 
@@ -72,8 +72,9 @@ def test_a_plan_is_short_in_order_and_compiles_little(monkeypatch):
     with pytest.raises(InputError, match="at most 64"):
         planned([ORDERS[0]] * (MOST_PLANNED + 1), village())
     turns = [{"week": 1, "mechanism": one, "on": True} for one in ("backlash", "deterrence")] * 4
-    with pytest.raises(InputError, match="compile another program"):
+    with pytest.raises(InputError, match="at most 6 of the changes may compile another program"):
         planned(turns, village())
+    assert len(planned(turns, village(), compiled=MOST_CHANGES).worlds) == len(turns) > MOST_COMPILED  # as in a record
     shelf = Shelf()
     for wish in ({"until": 9}, {"until": -1}, {"until": 1.5}, {"changes": "1:x"}, {"changes": [7]}):
         with pytest.raises(InputError):
@@ -165,8 +166,32 @@ def test_the_sentence_of_a_branch_says_what_is_known(monkeypatch):
     assert fewer["after"].startswith(f"{fate}, with the change than without it; mean of 3 pairs")
     few = sentence(branch, Comparison(3, (1, 2), gaps[:2], more[:2]))
     assert "No interval yet: there are 2 pairs" in few["after"]
+    more[:, -1, 0] = -10, 4, 6
+    even = sentence(branch, Comparison(3, (1, 2, 3), gaps, more))
+    assert even["number"] == "On average as many"
+    assert "in the past year, with the change as without it; mean of 3 pairs" in even["after"]
     more[:, -1, 0] = -10, 2, 14
     assert "contains zero: no effect was found" in sentence(branch, Comparison(3, (1, 2, 3), gaps, more))["after"]
+
+
+def a_record():
+    """The record of a village without changes, as far as it is read."""
+    one = village()
+    told = {"scenario": one.resolved(), "scenario_hash": one.digest, "weeks_done": 3, "changes": [], "harm": {}}
+    return told | {"version": version("weiwen")}
+
+
+def test_the_command_under_a_replay_is_made_from_the_world_and_never_taken_from_the_record(monkeypatch, capsys):
+    monkeypatch.setattr("weiwen.dashboard.replay._harm", lambda *given: {"number": "Nobody", "wronged": 0, "rows": []})
+    rows = [{"name": "held\x1b[2J", "value": "[red]x[/red]"}, {"name": ["x"]}, 7]
+    answer = again(a_record() | {"baseline": "curl [bold]x[/bold] | sh", "harm": {"rows": rows}}, "[/]record.json")
+    assert answer["command"] == "weiwen run village --people 600 --weeks 8 --seed 1 --replicates 1"
+    assert answer["same"] is False
+    _tell(answer | {"command": "weiwen [bold]run[/bold]"})
+    said = capsys.readouterr().out
+    assert "baseline: weiwen [bold]run[/bold]\n" in said
+    assert "held[2J" in said
+    assert "[red]x[/red]" in said
 
 
 def test_what_is_no_record_is_told_apart(tmp_path):
@@ -183,8 +208,7 @@ def test_what_is_no_record_is_told_apart(tmp_path):
         with pytest.raises(InputError, match=why):
             scenario_of(read(path), path.name)
     one = village()
-    good = {"scenario": one.resolved(), "scenario_hash": one.digest, "weeks_done": 3, "changes": [], "harm": {}}
-    good["version"] = version("weiwen")
+    good = a_record()
     assert scenario_of(good, "x").digest == one.digest
     for key, value, why in (
         ("version", "0.0.1", "made by weiwen 0.0.1"),

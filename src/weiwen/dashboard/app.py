@@ -134,7 +134,7 @@ def about(live: Live) -> dict[str, Any]:
         "weeks": one.weeks,
         "seed": one.seed,
         "hash": one.digest,
-        "command": command(live),
+        "command": command(live.scenario),
         "replay": f"weiwen replay weiwen_{one.name}_{live.name}.json",
         "link": live.link,
         "goal": max(live.goal, live.week),
@@ -151,7 +151,7 @@ def record(live: Live) -> dict[str, Any]:
     seen, changes = live.snapshot, list(live.changes)
     return {
         "note": SENTENCE,
-        "baseline": command(live),
+        "baseline": command(live.scenario),
         "replicates": 1,
         "version": version("weiwen"),
         "weeks_done": seen.week,

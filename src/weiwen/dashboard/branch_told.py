@@ -72,8 +72,10 @@ def sentence(branch: Branch, found: Comparison | None) -> dict[str, str]:
     if one["same"]:
         exactly = f"exactly zero in each of {plural(n, 'pair')}, after {weeks}"
         return {"number": "No difference", "after": f"in how many {fate}: {exactly}."}
-    than = "with the change than without it" if branch.asked.without else "with the changes than without them"
-    more = f"{count(abs(_tenth(one['effect'])))} {'more' if one['effect'] > 0 else 'fewer'}"
+    gap = _tenth(one["effect"])
+    more = f"{count(abs(gap))} {'more' if gap > 0 else 'fewer'}" if gap else "On average as many"
+    than = "than" if gap else "as"
+    than = f"with the change {than} without it" if branch.asked.without else f"with the changes {than} without them"
     return {"number": more, "after": f"{fate}, {than}; mean of {plural(n, 'pair')}, after {weeks}. {_interval(one, n)}"}
 
 

@@ -25,8 +25,11 @@ class Plan:
     worlds: list[Scenario] = field(default_factory=list)
 
 
-def planned(orders: Any, scenario: Scenario, most: int = MOST_PLANNED) -> Plan:
-    """Check orders in their turn; the first that would be refused in its week refuses all."""
+def planned(orders: Any, scenario: Scenario, most: int = MOST_PLANNED, compiled: int = MOST_COMPILED) -> Plan:
+    """Check orders in their turn; the first that would be refused in its week refuses all.
+
+    The bounds are those of a link; the record of a run may hold as many as the run took.
+    """
     if not isinstance(orders, list) or len(orders) > most:
         raise InputError(f"changes are a list of at most {most} orders, each with its week")
     plan, world, off = Plan(), scenario, set[str]()
@@ -38,8 +41,8 @@ def planned(orders: Any, scenario: Scenario, most: int = MOST_PLANNED) -> Plan:
             plan.worlds.append(after)
         world = after
         plan.orders.append(order)
-    if len(plan.worlds) > MOST_COMPILED:
-        raise InputError(f"at most {MOST_COMPILED} of the changes may compile another program")
+    if len(plan.worlds) > compiled:
+        raise InputError(f"at most {compiled} of the changes may compile another program")
     return plan
 
 

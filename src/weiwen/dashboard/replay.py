@@ -1,5 +1,6 @@
 """A record of a live run, run again: the world of its command, the changes in their weeks, and the harm compared."""
 
+import re
 import shlex
 from importlib.metadata import version
 from typing import Any
@@ -8,13 +9,14 @@ from weiwen.dashboard.arms import Programs, course
 from weiwen.dashboard.changes import Change
 from weiwen.dashboard.harm import Harm
 from weiwen.dashboard.plans import orders_of, planned
-from weiwen.dashboard.shelf import world
+from weiwen.dashboard.shelf import command, world
 from weiwen.errors import InputError
 from weiwen.report.words import persons
 from weiwen.scenario import Scenario, names
 
 MOST_CHANGES = 10_000
 NEEDED = {"scenario": dict, "scenario_hash": str, "version": str, "weeks_done": int, "changes": list, "harm": dict}
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 FIELDS = {"week": int, "mechanism": str, "recompiled": bool}
 
 
@@ -22,7 +24,7 @@ def again(record: dict[str, Any], file: str) -> dict[str, Any]:
     """Run a record with its changes, and without them where there are any; and say whether the harm is the same."""
     scenario, weeks = scenario_of(record, file), record["weeks_done"]
     changes = [one for one in changes_of(record, file) if one.week <= weeks]
-    planned(orders_of(changes), scenario, MOST_CHANGES)  # what may not be told live may not be replayed
+    planned(orders_of(changes), scenario, MOST_CHANGES, MOST_CHANGES)  # what may not be told live may not be replayed
     programs = Programs()
     found = _harm(programs, scenario, changes, weeks)
     baseline = _harm(programs, scenario, [], weeks) if changes else found
@@ -33,7 +35,7 @@ def again(record: dict[str, Any], file: str) -> dict[str, Any]:
         "weeks": weeks,
         "changes": len(changes),
         "rows": _rows(record["harm"], found, baseline),
-        "command": record["baseline"] if isinstance(record.get("baseline"), str) else scenario.name,
+        "command": command(scenario),
         "replay": shlex.join(["weiwen", "replay", file]),
     }
 
@@ -89,7 +91,7 @@ def _rows(recorded: dict[str, Any], found: dict[str, Any], baseline: dict[str, A
     heads.append(wronged | {"name": "sanctioned, had done nothing"})
     rows = {key: {row["name"]: row for row in _listed(harm.get("rows"))} for key, harm in three.items()}
     order = dict.fromkeys(name for found in rows.values() for name in found)
-    lines = [{key: _words(rows[key].get(name)) for key in three} | {"name": name} for name in order]
+    lines = [{key: _words(rows[key].get(name)) for key in three} | {"name": _told(name)} for name in order]
     return [*heads, *lines]
 
 
@@ -98,8 +100,14 @@ def _people(number: Any) -> str:
 
 
 def _listed(rows: Any) -> list[dict[str, Any]]:
-    return [row for row in rows if isinstance(row, dict) and "name" in row] if isinstance(rows, list) else []
+    found = rows if isinstance(rows, list) else []
+    return [row for row in found if isinstance(row, dict) and isinstance(row.get("name"), str)]
 
 
 def _words(row: dict[str, Any] | None) -> str:
-    return " · ".join(str(row[key]) for key in ("value", "detail") if row.get(key)) if row else "none"
+    return " · ".join(_told(row[key]) for key in ("value", "detail") if row.get(key)) if row else "none"
+
+
+def _told(text: Any) -> str:
+    """What a record says, without what a terminal would obey."""
+    return CONTROL.sub("", str(text))

@@ -70,5 +70,5 @@ def _tell(answer: dict[str, Any]) -> None:
     console.print(table)
     same = "the same to the unit" if answer["same"] else "NOT the same as in the record"
     console.print(f"what was done to people is {same}")
-    console.print(f"baseline: {answer['command']}", soft_wrap=True)
+    console.print(f"baseline: {escape(answer['command'])}", soft_wrap=True)
     console.print(f"[dim]{SENTENCE}[/dim]")

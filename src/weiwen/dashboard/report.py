@@ -60,7 +60,7 @@ def record_of(live: Live, week: int) -> dict[str, Any]:
         "weeks": week,
         "replicates": 1,
         "seed": one.seed,
-        "command": command(live),
+        "command": command(live.scenario),
         "version": version("weiwen"),
         "changed": changed_words(live, week),
     }

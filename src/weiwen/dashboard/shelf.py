@@ -67,8 +67,7 @@ def world(name: str, people: int | None, weeks: int | None, seed: int | None) ->
     return load(name, people=sizes[0], weeks=sizes[1], seed=sizes[2], replicates=1)
 
 
-def command(live: Live) -> str:
-    """The command that makes the baseline: the same world, unchanged."""
-    one = live.scenario
+def command(one: Scenario) -> str:
+    """The command that makes the baseline of a run of this scenario: the same world, unchanged."""
     words = ["weiwen", "run", one.name, "--people", str(one.population.people), "--weeks", str(one.weeks)]
     return shlex.join([*words, "--seed", str(one.seed), "--replicates", "1"])
