@@ -3,24 +3,25 @@
 import numpy as np
 import xarray as xr
 
+from weiwen.dashboard.harm import Harm
 from weiwen.ledger_table import stops, to_firms
 from weiwen.report.account import entries
+from weiwen.report.people import CHECKED, _checked
 from weiwen.vocabulary import FIRM_MEASURES, GROUPS, GUILT, RECORDS, measures
 
 PLACE = ("replicate", "week", "locality")
 
 
-def run(checked=(40, 10), idle=(10, 5), innocent=3, guilty=1):
+def run(checked=(40, 10), idle=(10, 5), raised=(4, 2), falsely=(3, 2), innocent=3, guilty=1):
     """Two worlds of one week and one place, in each of which so much happened."""
     touched = np.zeros((2, 1, 1, 1, 2, 3))
     firms = np.zeros((2, 1, len(FIRM_MEASURES), 2))
     firms[:, :, FIRM_MEASURES.index("fine")] = innocent, guilty
     cost = np.asarray([measures()[name].cost for name in FIRM_MEASURES])
-    both = [np.broadcast_to(np.asarray(x, float), (2, 1, 1, 2)) for x in (checked, idle)]
+    posts = [np.broadcast_to(np.asarray(x, float), (2, 1, 1, 2)) for x in (checked, idle, raised, falsely)]
     arrays = {
         "touched": ((*PLACE, "measure_all", "group", "record"), touched),
-        "checkpoint.checked": ((*PLACE, "group"), both[0]),
-        "checkpoint.checked_for_nothing": ((*PLACE, "group"), both[1]),
+        **{name: ((*PLACE, "group"), values) for name, values in zip(CHECKED, posts, strict=True)},
         "firms_touched": (("replicate", "week", "firm_measure", "guilt"), firms),
         "firms_spent": (("replicate", "week", "firm_measure"), firms.sum(-1) * cost),
     }
@@ -50,6 +51,28 @@ def test_what_is_done_to_firms_is_in_the_table():
     assert table["debar"]["grants"] == 0.0
     assert table["debar"]["wrongful_share"] is None
     assert to_firms(run(innocent=0, guilty=0)) == {}
+
+
+def page_and_report(**given):
+    """The row on stops as the live page tells it and as the report does."""
+    dataset, harm = run(**given), Harm()
+    harm.sums = {name: dataset[name].values[0, 0].sum(0) for name in CHECKED}
+    return harm._checked(), _checked(dataset)
+
+
+def test_shares_of_stops_are_shares_of_all_checks():
+    (page,), report = page_and_report()
+    assert page["value"] == report.value == "50 checks"
+    assert [part[:2] for part in page["parts"]] == [
+        ["30\u00a0% on people who had done nothing", 15],
+        ["70\u00a0% on others", 35],
+    ]
+    assert [words for _, words in report.key] == [part[0] for part in page["parts"]]
+    assert page["detail"] == report.detail
+    assert report.detail.endswith("; 6 of them raised a flag, 5 of those on people who had done nothing.")
+    (page,), report = page_and_report(raised=(0, 0), falsely=(0, 0))
+    assert page["detail"] == report.detail == "Each is a stop on the way; none of them raised a flag."
+    assert page_and_report(checked=(0, 0), idle=(0, 0)) == ([], None)
 
 
 def test_the_report_has_lines_for_both():

@@ -9,12 +9,14 @@ import numpy as np
 
 from weiwen.report.groups import LIBERTY, ratio_words
 from weiwen.report.people import (
+    CHECKED,
     MOVED,
     OUTLASTS,
     SHADES,
     also_words,
     camp_group_words,
     camp_words,
+    checked_words,
     fate_words,
     sanctioned_words,
     span_words,
@@ -24,7 +26,6 @@ from weiwen.vocabulary import ALL_MEASURES, DEBTS, GROUPS, GUILT, MEASURES, RECO
 
 Records = dict[str, np.ndarray]
 Row = dict[str, Any]
-CHECKED = ("checkpoint.checked", "checkpoint.raised", "checkpoint.raised_falsely")  # where there are posts
 SUMMED = (
     *("touched", "granted", "held_by", "hidden_by", "in_camp_by", "judged_restricted", "deleted", "deleted_wrongly"),
     *("self_censored", "words_unsaid", "spent", "disciplined", *CHECKED),
@@ -126,13 +127,12 @@ class Harm:
         return [_row("restricted for a debt", f"{count(int(weeks.sum()))} person-weeks", "", _shares(parts))]
 
     def _checked(self) -> list[Row]:
-        """Checks at posts, and flags raised on people who had done nothing."""
-        checks, raised, falsely = (int(self.sums.get(name, np.zeros(1)).sum()) for name in CHECKED)
+        """Checks at posts, and how many of them fell on people who had done nothing."""
+        checks, idle, raised, falsely = (int(self.sums.get(name, np.zeros(1)).sum()) for name in CHECKED)
         if not checks:
             return []
-        parts = [["on people who had done nothing", falsely, "dark"], ["on others", raised - falsely, "light"]]
-        said = f"Each is a stop on the way; {count(raised)} of them raised a flag."
-        return [_row("stopped at posts", plural(checks, "check"), said, _shares(parts))]
+        parts = [["on people who had done nothing", idle, "dark"], ["on others", checks - idle, "light"]]
+        return [_row("stopped at posts", plural(checks, "check"), checked_words(raised, falsely), _shares(parts))]
 
     def _moved_row(self, people: Records, measure: str) -> Row:
         """A loss of movement, of a name or of a practice."""

@@ -25,6 +25,10 @@ SHADES = {
     "protected": ("only used a right", "middle"),
     "offence": ("infraction or breach", "light"),
 }
+CHECKED = (  # checks at posts, and of them: on people who had done nothing, with a flag, with a flag on such people
+    *("checkpoint.checked", "checkpoint.checked_for_nothing"),
+    *("checkpoint.raised", "checkpoint.raised_falsely"),
+)
 
 CAMP = {"measure": ["camp"]}
 OUTLASTS = "A list outlasts its reason: whoever is still on it a year after the act counts here too."
@@ -259,14 +263,20 @@ def _in_camp(dataset: xr.Dataset) -> Row | None:
 
 
 def _checked(dataset: xr.Dataset) -> Row | None:
-    """Checks at posts, and flags raised on people who had done nothing; a run without posts has no such row."""
-    names = ("checkpoint.checked", "checkpoint.raised", "checkpoint.raised_falsely")
-    if not has(dataset, *names) or not total(dataset, names[0]).any():
+    """Checks at posts, and how many of them fell on people who had done nothing; without posts there is no such row."""
+    if not has(dataset, *CHECKED) or not total(dataset, CHECKED[0]).any():
         return None
-    checks, raised, falsely = (float(total(dataset, name).mean()) for name in names)
-    parts = ("on people who had done nothing", falsely), ("on others", raised - falsely)
-    said = f"Each is a stop on the way; {count(round(raised))} of them raised a flag."
-    return _in_two("stopped at posts", plural(round(checks), "check"), said, *parts)
+    checks, idle, raised, falsely = (float(total(dataset, name).mean()) for name in CHECKED)
+    parts = ("on people who had done nothing", idle), ("on others", checks - idle)
+    return _in_two("stopped at posts", plural(round(checks), "check"), checked_words(raised, falsely), *parts)
+
+
+def checked_words(raised: float, falsely: float) -> str:
+    """What came of the checks at posts: flags, and those among them on people who had done nothing."""
+    flags = (
+        f"{count(round(raised))} of them raised a flag, {count(round(falsely))} of those on people who had done nothing"
+    )
+    return f"Each is a stop on the way; {flags if round(raised) else 'none of them raised a flag'}."
 
 
 def _hidden(dataset: xr.Dataset) -> Row | None:
