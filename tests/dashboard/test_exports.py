@@ -4,11 +4,13 @@ import csv
 import io
 from xml.etree.ElementTree import fromstring
 
+import numpy as np
 import pytest
 from made_weeks import CODES, made_live
 from visiting import shelf_of, visitor
 
 from weiwen.dashboard.changes import Change
+from weiwen.dashboard.diary import Diary
 from weiwen.dashboard.figures import NAMES
 from weiwen.dashboard.live import Snapshot
 from weiwen.sentence import SENTENCE
@@ -104,3 +106,18 @@ def test_the_weeks_that_are_kept_are_sums_and_localities_never_people(live):
     assert kept["grievance"].shape == (1, WEEKS, len(CODES))
     assert sum(one.nbytes for one in kept.values()) / WEEKS < 8000
     assert live.diary.until(3)["filed"].shape == (1, 3, len(CODES))
+
+
+@pytest.mark.parametrize("joins", [1, 5, 60], ids=["at the start", "in its first year", "later"])
+def test_a_level_that_was_not_known_from_the_start_is_no_rise_from_zero(joins):
+    diary, people = Diary(), {"people_sanctioned_for_nothing": np.zeros(2)}
+    dims = {"trust_game.trust": ("locality",), "trust_game.deals": ("locality",)}
+    for week in range(1, 71):
+        records = {"belief": np.full(3, 0.5)}
+        if week >= joins:
+            records |= {"trust_game.trust": np.full(3, 0.6), "trust_game.deals": np.full(3, 7)}
+        diary.add(records, dims if week >= joins else {}, people, 0.4)
+    kept = diary.until(70)
+    assert ("trust_game.trust" in kept) == (joins == 1)
+    assert kept["trust_game.deals"][0].tolist() == [21 * (week >= joins) for week in range(1, 71)]
+    assert kept["belief"].shape == (1, 70, 3)

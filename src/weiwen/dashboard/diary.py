@@ -4,6 +4,7 @@ Never a person. A week of a nation of 248 localities is some twenty kilobytes, a
 """
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,16 @@ import numpy as np
 from weiwen.records import STAGE_RECORDS
 
 Records = dict[str, np.ndarray]
-PLACED = (  # means and maps by locality; everything else is summed over localities
-    *("grievance", "belief", "hardship", "coverage", "effort", "legitimacy", "trust_game.trust"),
-    *("filed", "withheld"),
-)
+LEVELS = (
+    "grievance",
+    "belief",
+    "hardship",
+    "coverage",
+    "effort",
+    "legitimacy",
+    "trust_game.trust",
+)  # means over people
+PLACED = (*LEVELS, "filed", "withheld")  # kept by locality; everything else is summed over localities
 YEAR = 52
 
 
@@ -43,10 +50,13 @@ class Diary:
                 self.gini.append(gini)
 
     def until(self, week: int) -> dict[str, np.ndarray]:
-        """The arrays of the first weeks, (1, week, ...); a mechanism that joined later has zeros before."""
+        """The arrays of the first weeks, (1, week, ...), of all that was counted in any of them.
+
+        A mechanism that joined later counted nothing before: zeros. Its level was unknown, not zero: it is left out.
+        """
         with self._lock:
             parts = [*self._years, *([stacked(self._now)] if self._now else [])]
-        names = dict.fromkeys(name for part in parts for name in part)
+        names = _told_of(parts)
         shapes = {name: next(part[name].shape[1:] for part in parts if name in part) for name in names}
         whole: dict[str, Any] = {}
         for name, shape in shapes.items():
@@ -59,9 +69,15 @@ class Diary:
 
 
 def stacked(weeks: list[Records]) -> dict[str, np.ndarray]:
-    """Weeks as arrays, zeros where a week does not have what another has."""
-    names = {name: values for week in weeks for name, values in week.items()}
-    return {name: np.stack([week.get(name, np.zeros_like(like)) for week in weeks]) for name, like in names.items()}
+    """Weeks as arrays, zeros where a week lacks a count that another has."""
+    likes = {name: values for week in weeks for name, values in week.items()}
+    return {name: np.stack([week.get(name, np.zeros_like(likes[name])) for week in weeks]) for name in _told_of(weeks)}
+
+
+def _told_of(parts: Sequence[Records]) -> list[str]:
+    """What stands in any of them; of the levels, those that stand in all."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return [name for name in names if name not in LEVELS or all(name in part for part in parts)]
 
 
 def _nation(dims: tuple[str, ...]) -> tuple[str, ...]:
