@@ -76,7 +76,7 @@ def made_live(used=HARSH, weeks=8):
         live.series.add(of_week(week, live.registered, 0.4))
     told = of_week(records[-1], live.registered, 0.4)
     head = {"harm": live.harm.told(people), "loop": loop_of(told), "flow": flow_of(records[-1])}
-    live.state, live.week, live.snapshot = "paused", weeks, Snapshot(weeks, head, records[-1], people)
+    live.state, live.said, live.week, live.snapshot = "paused", "", weeks, Snapshot(weeks, head, records[-1], people)
     return live
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PAIRS, MOST_PAIRS = 8, 16
 LONGEST_REST = 0.25  # seconds between two weeks of a branch while its run plays
 SHARE = 0.5  # of the free memory
+NO_BRANCH = "this run has no branch; ask what a change did, or branch here"
 BETWEEN = 0.25  # seconds between two tellings of how far it is
 
 
@@ -53,6 +54,13 @@ def question(asked: dict[str, Any], live: "Live") -> Question:
     return Question(week, None)
 
 
+def checked_pairs(pairs: Any) -> int:
+    """How many pairs a watcher asks for."""
+    if isinstance(pairs, bool) or not isinstance(pairs, int) or not 1 <= pairs <= MOST_PAIRS:
+        raise InputError(f"pairs = {pairs} is not allowed; allowed: 1 to {MOST_PAIRS}")
+    return pairs
+
+
 class Branch:
     """Twins under way. `state` is marked (nothing to compute yet), running, done, stopped or failed."""
 
@@ -61,30 +69,40 @@ class Branch:
         self.state, self.said, self.version = "marked", "", 0
         self.until, self.before = 0, 0  # weeks: as far as it goes, and as far as it had gone when asked again
         self.pairs: list[Pair] = []
-        self._told, self._stop = 0.0, threading.Event()
+        self._told, self._stop, self._turn = 0.0, threading.Event(), threading.Lock()
         self.thread: threading.Thread | None = None
 
     def go_on(self) -> "Branch":
         """Go as far as the run has gone by now; nothing is computed where both worlds are the same by construction."""
-        if self.state == "running":
+        with self._turn:
+            if self.state == "running":
+                return self
+            done = self.live.week
+            if self.same or done < self.asked.start:
+                self.state, self.said = "marked", ""
+                self._tell(now=True)
+                return self
+            self.before, self.until, self.state, self.said = self.reached, done, "running", ""
+            self._stop = threading.Event()
+            self.thread = threading.Thread(target=self._go, args=(self._stop, self.thread), name="branch", daemon=True)
+            self.thread.start()
             return self
-        done = self.live.week
-        if self.same or done < self.asked.start:
-            self.state, self.said = "marked", ""
-            self._tell(now=True)
-            return self
-        self.before, self.until, self.state, self.said = self.reached, done, "running", ""
-        self._stop = threading.Event()
-        self.thread = threading.Thread(target=self._go, args=(self._stop, self.thread), name="branch", daemon=True)
-        self.thread.start()
-        return self
 
     def stop(self) -> None:
         """End it after the week that is being computed; pairs that are done stay."""
-        self._stop.set()
-        if self.state == "running":
-            self.state, self.said = "stopped", "stopped; what is done stays"
-            self._tell(now=True)
+        with self._turn:
+            self._stop.set()
+            if self.state == "running":
+                self.state, self.said = "stopped", "stopped; what is done stays"
+                self._tell(now=True)
+
+    def end(self) -> None:
+        """Stop it for good: wait until its thread has ended, and give back the memory of its worlds."""
+        self.stop()
+        if self.thread:
+            self.thread.join()
+        self.pairs, self.state, self.said = [], "stopped", "ended: something else was asked"
+        self._tell(now=True)
 
     @property
     def same(self) -> bool:
@@ -120,14 +138,20 @@ class Branch:
             before.join()  # it may still be in the week in which it was stopped
         try:
             for number in range(self.of):
-                while not stop.is_set() and self._pair(number).week < self.until:
+                while not self._ends(stop) and self._pair(number).week < self.until:
                     self._week(self.pairs[number])
-            if not stop.is_set():
+            if not self._ends(stop):
                 self.state = "done"
         except Exception as error:  # the run itself goes on
             said = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
             self.state, self.said = "failed", f"the branch stopped: {said}"
         self._tell(now=True)
+
+    def _ends(self, stop: threading.Event) -> bool:
+        """Whether nobody wants it any more; a run that is closed while a branch begins ends that too."""
+        if self.live.closed:
+            self.stop()
+        return self.live.closed or stop.is_set()
 
     def _pair(self, number: int) -> Pair:
         if number == len(self.pairs):
@@ -150,10 +174,8 @@ class Branch:
             self.live.version += 1
 
 
-def _affordable(live: "Live", pairs: Any) -> int:
+def _affordable(live: "Live", pairs: int) -> int:
     """So many pairs, or as many as fit into half of the free memory; refused where not even an interval fits."""
-    if isinstance(pairs, bool) or not isinstance(pairs, int) or not 1 <= pairs <= MOST_PAIRS:
-        raise InputError(f"pairs = {pairs} is not allowed; allowed: 1 to {MOST_PAIRS}")
     world = memory.state_bytes(laboratory(live.scenario))
     fits = int(memory.free() * SHARE / (2 * world)) - 1
     if fits < min(pairs, FEWEST):

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from weiwen.dashboard.asking import attached, body_of, run_of
-from weiwen.dashboard.branch import Branch
+from weiwen.dashboard.branch import NO_BRANCH, Branch
 from weiwen.dashboard.branch_told import table, told
 from weiwen.errors import InputError
 
@@ -18,7 +18,7 @@ KEYS = ("without", "from", "pairs", "go_on")
 def _branch(request: Request) -> Branch:
     branch = run_of(request).branch
     if branch is None:
-        raise InputError("this run has no branch; ask what a change did, or branch here")
+        raise InputError(NO_BRANCH)
     return branch
 
 
@@ -29,7 +29,7 @@ def _told(request: Request, branch: Branch, status: int = 200) -> Response:
 def _asked(request: Request, wish: dict[str, Any]) -> Response:
     live = run_of(request)
     if "go_on" in wish:
-        return _told(request, _branch(request).go_on())
+        return _told(request, live.go_on())
     return _told(request, live.ask(wish), 201)
 
 

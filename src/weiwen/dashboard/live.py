@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from weiwen.dashboard.arms import Programs
-from weiwen.dashboard.branch import PAIRS, Branch, question
+from weiwen.dashboard.branch import NO_BRANCH, PAIRS, Branch, checked_pairs, question
 from weiwen.dashboard.changes import Change, checked_number, checked_switch, joined
 from weiwen.dashboard.diary import Diary
 from weiwen.dashboard.harm import Harm
@@ -49,6 +49,7 @@ class Live:
         self.state, self.said, self.speed = "preparing", "compiling the week of this world", 5.0
         self.week, self.snapshot, self.version = 0, Snapshot(0, {}, {}), 0
         self.changes: list[Change] = []
+        self.left_out: list[str] = []  # what was planned and could not be done when its week came, and why
         self.mechanisms = scenario.mechanisms
         self.values = {name: dict(table) for name, table in scenario.parameters.items()}
         self.on = set(scenario.mechanisms)
@@ -59,7 +60,7 @@ class Live:
         self.watchers, self.closed = 0, False
         self._steps, self._stepping, self._next, self._shown = until, False, 0.0, 0.0
         self._pending: deque[Any] = deque()
-        self._wake = threading.Condition()
+        self._wake, self._asking = threading.Condition(), threading.Lock()
         self.thread = threading.Thread(target=self._go, name=f"run {name}", daemon=True)
 
     def start(self) -> "Live":
@@ -69,43 +70,68 @@ class Live:
 
     def close(self) -> None:
         """End the thread after the week that is being computed, and the branch with it."""
-        if self.branch:
-            self.branch.stop()
         with self._wake:
             self.closed = True
             self._wake.notify()
+        if self.branch:
+            self.branch.stop()
 
     def tell(self, order: Order) -> Order:
         """Check an order and take it on; the answer says from which week it holds."""
         known = {"play": self._play, "pause": self._pause, "step": self._step, "speed": self._pace}
-        known |= {"switch": self._switch, "set": self._set}
+        changes = {"switch": self._switch, "set": self._set}
+        known |= changes
         do = order.get("do")
         if not isinstance(do, str) or do not in known:
             raise InputError(f"orders are {', '.join(known)}")
         with self._wake:
             if self.state in ("preparing", "failed"):
                 raise InputError(f"the run is {self.state}: {self.said}")
+            self.said = "" if do in changes else self.said  # what was said before was there to be read
             answer = known[do](order)
             self.version += 1
             self._wake.notify()
         return {"week": self._first()} | answer
 
     def ask(self, asked: Order) -> Branch:
-        """Begin a branch in place of the one there was."""
-        if self.state in ("preparing", "failed"):
-            raise InputError(f"the run is {self.state}: {self.said}")
-        begun = Branch(self, question(asked, self), asked.get("pairs", PAIRS))
-        if self.branch:
-            self.branch.stop()
-            begun.version = self.branch.version
-        self.branch = begun.go_on()
+        """Begin a branch in place of the one there was, which ends first and gives its memory back."""
+        with self._asking:
+            self._answers()
+            if self.state in ("preparing", "failed"):
+                raise InputError(f"the run is {self.state}: {self.said}")
+            wanted, pairs = question(asked, self), checked_pairs(asked.get("pairs", PAIRS))
+            before = self.branch
+            if before:
+                before.end()
+            begun = Branch(self, wanted, pairs)
+            begun.version = before.version if before else 0
+            self.branch = begun.go_on()
         return begun
+
+    def go_on(self) -> Branch:
+        """Let the branch go as far as the run has gone by now."""
+        with self._asking:
+            self._answers()
+            if self.branch is None:
+                raise InputError(NO_BRANCH)
+            return self.branch.go_on()
+
+    def _answers(self) -> None:
+        if self.closed:
+            raise InputError("this run was closed")
 
     @property
     def link(self) -> str:
         """Every change with its week, also those planned and still to come, as a link holds them."""
-        met = [one for one in list(self.changes) if one.week <= self.scenario.weeks]
-        return as_text([*orders_of(met), *list(self.plan)])
+        waiting = [one | {"week": max(one["week"], self.week + 1)} for one in list(self.plan)]
+        orders = [one for one in [*orders_of(list(self.changes)), *waiting] if one["week"] <= self.scenario.weeks]
+        return as_text(sorted(orders, key=lambda one: one["week"]))
+
+    @property
+    def news(self) -> str:
+        """What is to be said of the run now: what went otherwise than told, or else how far it goes by itself."""
+        goal = f"goes to week {self.goal}, as the link says" if self.goal else ""
+        return self.said or goal
 
     def _first(self) -> int:
         """The first week in which something told now can hold: the next that is begun."""
@@ -225,7 +251,7 @@ class Live:
         joined = set(names) - set(self.mechanisms)
         self.values |= {name: dict(prepared.lab.scenario.parameters[name]) for name in joined}
         self.mechanisms, self.on = tuple(names), (self.on | joined) & set(names)
-        self.compiling, self.said, self.version = "", "", self.version + 1
+        self.compiling, self.version = "", self.version + 1
 
     def _go(self) -> None:
         """The thread: make ready, then a week whenever one is due."""
@@ -251,14 +277,14 @@ class Live:
         self.codes, self.provinces = [p.code for p in places], [p.province for p in places]
         self._show(stepper, {})
         with self._wake:
-            self.state, self.said = "paused", f"goes to week {self.goal}, as the link says" if self.goal else ""
+            self.state, self.said = "paused", ""
 
     def _waits(self, stepper: Stepper) -> bool:
         """Wait until a week is due, taking on between two weeks what was told; False when the run is closed."""
         with self._wake:
             while not self.closed:
                 self._flush(stepper)
-                while self.plan and self.plan[0]["week"] <= self.week + 1:
+                while self.plan and not self.compiling and self.plan[0]["week"] <= self.week + 1:
                     self._meets(self.plan.popleft())
                     self._flush(stepper)
                 due = self._due()
@@ -273,7 +299,10 @@ class Live:
             self._pending.popleft()(stepper)
 
     def _meets(self, order: Order) -> None:
-        """A change that was planned for the week to come, as if it were told now; its program is ready already."""
+        """A change that was planned for the week to come, as if it were told now; its program is ready already.
+
+        One that comes due while another program is made waits for that: what takes over knows nothing of others.
+        """
         self.version += 1
         try:
             another = self._another(order)
@@ -284,7 +313,8 @@ class Live:
             else:  # somebody told this run otherwise before: the program is made beside it
                 self._recompile(*another)
         except InputError as error:
-            self.said = f"left out: {error}"
+            self.left_out.append(f"{as_text([order])} ({error})")
+            self.said = f"left out of what the link says: {'; '.join(self.left_out[-3:])}"
 
     def _due(self) -> float:
         if self.week >= self.scenario.weeks:
@@ -308,7 +338,7 @@ class Live:
             if self.week >= self.scenario.weeks:
                 self.state = "finished"
             if self.goal and self.week >= self.goal:
-                self.goal, self.said = 0, ""
+                self.goal = 0
             rests = self.state != "playing" and not self._steps
         if rests or time.monotonic() - self._shown >= BETWEEN:
             self._show(stepper, records)
