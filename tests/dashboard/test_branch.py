@@ -2,13 +2,14 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from test_live import WEEKS, begun, stepped, until, village
 
 from weiwen.dashboard.arms import course
-from weiwen.dashboard.branch_told import table, told
+from weiwen.dashboard.branch_told import sentence, table, told
 from weiwen.dashboard.pairs import NAMES
 from weiwen.errors import InputError
 from weiwen.twins import paired
@@ -57,10 +58,16 @@ def test_it_is_the_paired_difference_of_runs_that_share_their_luck(live):
 
 
 def test_before_three_pairs_there_is_no_interval_and_it_says_so(live):
-    page = told(done(live.ask({"without": 0, "pairs": 2})), "alleged")
+    branch = done(live.ask({"without": 1, "pairs": 2}))
+    page, found = told(branch, "alleged"), branch.comparison()
     assert page["lines"]["low"] is None
     assert {one["low"] for one in page["effects"]} == {None}
-    assert "no interval yet" in page["harm"]["after"].lower() or page["harm"]["number"] == "No difference"
+    assert {one["same"] for one in page["effects"]} == {True, False}  # some quantity differs
+    base = found.base.copy()
+    base[..., NAMES.index("wronged")] = found.changed[..., NAMES.index("wronged")] - 3  # whatever these two pairs found
+    harm = sentence(branch, replace(found, base=base))
+    assert harm["number"] == "3 more"
+    assert harm["after"].endswith("No interval yet: there are 2 pairs, and it needs 3.")
 
 
 def test_it_goes_on_with_the_run_when_it_is_asked_again(live):
@@ -91,9 +98,11 @@ def test_one_branch_a_run_ended_by_the_next_by_hand_and_with_the_run(live):
     second.stop()
     until(lambda: not second.thread.is_alive())
     assert second.state == "stopped"
-    third = live.ask({"without": 0})
+    third = live.ask({"without": 0, "pairs": 16})
+    assert third.state == "running"
     live.close()
     until(lambda: not third.thread.is_alive())
+    assert third.state == "stopped"
 
 
 @pytest.mark.parametrize(
