@@ -22,7 +22,7 @@ def test_with_its_changes_a_course_is_the_live_run_to_the_bit(untouched, changed
 
 
 def test_another_seed_compiles_nothing_and_is_the_run_of_that_seed(untouched, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("weiwen.dashboard.arms.prepare", lambda scenario: pytest.fail("compiled"))
+    monkeypatch.setattr(untouched.programs, "make", lambda scenario: pytest.fail("compiled"))
     other = [records for _, records, _ in course(untouched.programs, village(), seed=2, upto=2)]
     alone = village().model_copy(update={"seed": 2})
     same(other, [records for _, records, _ in course(untouched.programs, alone, upto=2)])

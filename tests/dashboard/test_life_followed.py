@@ -50,7 +50,7 @@ def test_rows_are_few_and_spread_and_a_vacant_one_is_refused():
 
 
 def test_one_turns_the_pages_in_the_order_of_what_they_show():
-    found = Followed(WEEKS, tuple(made_life(row) for row in (7, 3, 9)), ())
+    found = Followed(WEEKS, tuple(made_life(row) for row in (7, 3, 9)))
     assert [found.after(row).row for row in (7, 3, 9, 4)] == [3, 9, 7, 7]
     assert found.at(3).row == 3
     assert found.at(4) is None
@@ -61,7 +61,7 @@ def test_a_life_is_asked_for_waited_for_and_shown(friend, monkeypatch):
 
     def follow(self, job, row):
         asked.append(row)
-        return Followed(WEEKS, tuple(made_life(one) for one in (7, 3, *([row] if row else []))), ())
+        return Followed(WEEKS, tuple(made_life(one) for one in (7, 3, *([row] if row else []))))
 
     monkeypatch.setattr(Follower, "follow", follow)
     assert friend.get("/api/runs/1/life").json()["state"] == "none"

@@ -10,7 +10,7 @@ courses of a run, whatever their seed.
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from weiwen.dashboard.changes import Change, joined
@@ -23,9 +23,13 @@ MOST_PROGRAMS = 8
 
 
 class Programs:
-    """The compiled programs of one run; beyond so many, the one that was asked for longest ago is let go."""
+    """The compiled programs of one run; beyond so many, the one that was asked for longest ago is let go.
 
-    def __init__(self) -> None:
+    `make` compiles the program of a scenario: by default its week, or another that lays more aside.
+    """
+
+    def __init__(self, make: Callable[[Scenario], Prepared] = prepare, most: int = MOST_PROGRAMS) -> None:
+        self.make, self.most = make, most
         self._kept: OrderedDict[Any, Prepared] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -36,11 +40,11 @@ class Programs:
 
     def of(self, scenario: Scenario) -> Prepared:
         """The program of a scenario, compiled if it is not there."""
-        key, prepared = _structure(scenario), self.kept(scenario) or prepare(scenario)
+        key, prepared = _structure(scenario), self.kept(scenario) or self.make(scenario)
         with self._lock:
             self._kept[key] = prepared
             self._kept.move_to_end(key)
-            while len(self._kept) > MOST_PROGRAMS:
+            while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
         return prepared
 

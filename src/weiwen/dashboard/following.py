@@ -15,12 +15,11 @@ from weiwen.dashboard.arms import Course, Programs
 from weiwen.dashboard.changes import Change
 from weiwen.dashboard.jobs import Job
 from weiwen.dashboard.live import Live
-from weiwen.dashboard.stepping import Prepared, prepare
+from weiwen.dashboard.stepping import prepare
 from weiwen.dashboard.sums import LINES, of_week
 from weiwen.engine.pages import Pages
 from weiwen.errors import InputError
 from weiwen.life import Life, following, inhabited, lives, worth
-from weiwen.scenario import Scenario
 from weiwen.world import laboratory
 
 KIND = "life"
@@ -32,11 +31,10 @@ OTHERS = 24  # of the rows followed, those between which one may turn the pages
 
 @dataclass(frozen=True)
 class Followed:
-    """The lives that were followed up to a week, those that show most first, and what was changed by then."""
+    """The lives that were followed up to a week, those that show most first."""
 
     week: int
     lives: tuple[Life, ...]
-    changes: tuple[Change, ...]
 
     def at(self, row: int) -> Life | None:
         """The life of a row, if it was followed."""
@@ -58,22 +56,9 @@ def rows_to_follow(pages: Pages, weeks: int, row: int | None) -> np.ndarray:
     return np.unique(spread if row is None else np.append(spread, row))
 
 
-class Watching(Programs):
+def watching(rows: np.ndarray) -> Programs:
     """Programs of a run that lay some rows aside."""
-
-    def __init__(self, rows: np.ndarray) -> None:
-        super().__init__()
-        self.rows = rows
-        self._laying: dict[Any, Prepared] = {}
-
-    def of(self, scenario: Scenario) -> Prepared:
-        """The program of a scenario that lays the rows aside, compiled if it is not there."""
-        texts = [one for one in scenario.parameters.items() if any(isinstance(value, str) for value in one[1].values())]
-        key = scenario.mechanisms, repr(texts)
-        if key not in self._laying:
-            self._laying = dict([*self._laying.items()][-MOST_PROGRAMS + 1 :])
-            self._laying[key] = prepare(scenario, lambda lab: following(lab, self.rows))
-        return self._laying[key].of(laboratory(scenario))
+    return Programs(lambda scenario: prepare(scenario, lambda lab: following(lab, rows)), MOST_PROGRAMS)
 
 
 class Follower:
@@ -81,7 +66,7 @@ class Follower:
 
     def __init__(self, live: Live) -> None:
         self.live = live
-        self.rows, self.programs = np.zeros(0, int), Watching(np.zeros(0, int))
+        self.rows, self.programs = np.zeros(0, int), watching(np.zeros(0, int))
 
     def follow(self, job: Job, row: int | None) -> Followed:
         """Replay the run up to the week in which it stands, and return the lives."""
@@ -91,7 +76,7 @@ class Follower:
         if row is None or row not in self.rows:
             rows = rows_to_follow(laboratory(live.scenario).pages, live.scenario.weeks, row)
             if not np.array_equal(rows, self.rows):
-                self.rows, self.programs = rows, Watching(rows)
+                self.rows, self.programs = rows, watching(rows)
         course = Course(self.programs, live.scenario)
         lab = course.stepper.lab
         groups = np.asarray(course.stepper.carry[0].society.people.group)[0].ravel()[self.rows]
@@ -101,7 +86,7 @@ class Follower:
             laid.append(self._week(course, changes))
         table = {name: np.stack([one[name] for one in laid]) for name in laid[0]}
         found = sorted(lives(lab, self.rows, groups, table), key=worth, reverse=True)
-        return Followed(week, tuple(found), changes)
+        return Followed(week, tuple(found))
 
     def _week(self, course: Course, changes: tuple[Change, ...]) -> dict[str, np.ndarray]:
         """One week, held against the live run; while that plays, it has the machine to itself half of the time."""
