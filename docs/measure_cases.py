@@ -24,7 +24,6 @@ from weiwen.ledger_table import ledger_table
 from weiwen.life import following, inhabited
 from weiwen.loop import Week
 from weiwen.mistakes import confusion, entries, stays
-from weiwen.report.account import RIGHTS
 from weiwen.scenario import Scenario, load
 from weiwen.scenario.rulebooks import Rulebook
 from weiwen.scenario.schema import RULEBOOKS
@@ -127,9 +126,9 @@ def measures(runs: xr.Dataset) -> list[dict[str, Any]]:
     """What was done to whom, of everything that touches a right: people, how many for nothing, grants, by group."""
     found = []
     for name, entry in ledger_table(runs).items():
-        if entry["grants"] and name in RIGHTS:
+        if entry["grants"] and entry["right"] != "none":
             parts = {g: one for g, one in entry.get("by_group", {}).items()}
-            found.append({"measure": name, "right": RIGHTS[name], "all": _part(entry)} | {
+            found.append({"measure": name, "right": entry["right"], "all": _part(entry)} | {
                 "by_group": {g: _part(one) for g, one in parts.items()}
             })  # fmt: skip
     return found

@@ -12,7 +12,7 @@ import xarray as xr
 from weiwen.vocabulary import CUSTODY, FIRM_MEASURES, GROUPS, RECORDS, measures
 
 STOPS = ("checkpoint.checked", "checkpoint.checked_for_nothing")
-STOPPED_RIGHT = "ICCPR 12 (movement), 17 (privacy)"
+STOP = {"unit": "stops", "right": "ICCPR 12 (movement), 17 (privacy)"}  # no measure: no office grants it
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -36,8 +36,7 @@ def stops(arrays: xr.Dataset) -> dict[str, Any]:
         "check": {
             "grants": float(every.sum()),
             "wrongful_share": _share(float(idle.sum()), float(every.sum())),
-            "unit": "stops",
-            "right": STOPPED_RIGHT,
+            **STOP,
             "by_group": {
                 group: {"grants": float(every[g]), "wrongful_share": _share(float(idle[g]), float(every[g]))}
                 for g, group in enumerate(GROUPS)

@@ -139,7 +139,7 @@ def test_hidden_custody_is_told_first_and_beside_the_register(tmp_path: Path) ->
     registered = int(dataset["held_registered"].sum())
     assert f"{count(registered)} person-weeks" in said
     assert said.index("hidden 21 people") < said.index("held, in the register")
-    assert "liberty, ICCPR art. 9" in said.split("The ledger by group")[1]
+    assert "ICCPR 9 (liberty)" in said.split("The ledger by group")[1]
     assert "the register has" in said
     assert "Held are also those whom no register has." in said
 
@@ -178,7 +178,7 @@ def test_camps_open_the_report_with_who_had_done_nothing_by_group(tmp_path: Path
     assert "in camps 42 people · 416 person-weeks had done nothing: 208 infraction or breach: 208" in said
     assert "arrested, sent to camps or restricted" in said
     assert said.index("in camps 42 people") < said.index("held, in the register")
-    assert "conscience, ICCPR art. 9, 14 and 18" in said.split("The ledger by group")[1]
+    assert "ICCPR 9 (liberty), 14 (fair trial), 18 (conscience)" in said.split("The ledger by group")[1]
 
 
 def test_title_of_the_gap_is_computed(page: str) -> None:

@@ -80,7 +80,11 @@ def test_the_report_has_lines_for_both():
     stop, fine = lines["check", "B"], lines["fine", "firms"]
     assert (stop.acts, stop.unit, stop.nothing, stop.harm) == ("10", "stops", "50\u00a0%", True)
     assert (fine.acts, fine.unit, fine.nothing, fine.harm) == ("4", "fines", "75\u00a0%", True)
-    assert fine.right == "fair trial, ICCPR art. 14"
     assert lines["privilege", "firms"].nothing == ""
+    assert fine.right == "ICCPR 14 (fair trial)"
+    table = stops(run()) | to_firms(run())
+    for name, entry in table.items():  # run.json and the report say the same of each
+        told = [(one.unit, one.right) for (measure, _), one in lines.items() if measure == name]
+        assert set(told) == {(entry["unit"], entry["right"])}, name
     quiet = entries(run(checked=(0, 0), idle=(0, 0), innocent=0, guilty=0))
     assert {one.measure for one in quiet} == {"arrest"}

@@ -7,43 +7,12 @@ from dataclasses import dataclass
 
 import xarray as xr
 
+from weiwen.ledger_table import STOP, STOPS
 from weiwen.report.reading import has, own_dim, total
 from weiwen.report.words import count, share
+from weiwen.vocabulary import measures
 
-RIGHTS = {
-    "arrest": "liberty, ICCPR art. 9",
-    "hide": "liberty, ICCPR art. 9",
-    "camp": "liberty, fair trial and conscience, ICCPR art. 9, 14 and 18",
-    "restrict": "movement and privacy, ICCPR art. 12 and 17",
-    "delete": "expression, ICCPR art. 19",
-    "intercept": "movement and public affairs, ICCPR art. 12 and 25",
-    "move_on": "movement, ICCPR art. 12",
-    "shame": "privacy and reputation, ICCPR art. 17",
-    "restrict_practice": "religion and minorities, ICCPR art. 18 and 27",
-    "remind": "privacy, ICCPR art. 17",
-    "check": "movement and privacy, ICCPR art. 12 and 17",
-    "fine": "fair trial, ICCPR art. 14",
-    "debar": "fair trial and reputation, ICCPR art. 14 and 17",
-}
-UNITS = {
-    "restrict": "person-weeks",
-    "arrest": "arrests",
-    "hide": "detentions",
-    "camp": "stays",
-    "delete": "posts",
-    "intercept": "interceptions",
-    "move_on": "journeys",
-    "shame": "person-weeks",
-    "restrict_practice": "person-weeks",
-    "remind": "messages",
-    "check": "stops",
-    "inspect": "inspections",
-    "fine": "fines",
-    "debar": "firm-weeks",
-    "privilege": "firm-weeks",
-}
 FIRMS = "firms"
-STOPS = ("checkpoint.checked", "checkpoint.checked_for_nothing")
 
 
 @dataclass(frozen=True)
@@ -117,16 +86,25 @@ def _line(
     first: bool = True,
 ) -> Entry:
     """One line in words; what is not known stays blank."""
-    harmful = measure in RIGHTS
+    unit, right = _declared(measure)
+    harmful = right != "none"
     return Entry(
         measure=measure,
         group=group,
         people="–" if math.isnan(people) else count(round(people)),
         acts=count(round(acts)),
-        unit=UNITS.get(measure, "grants"),
+        unit=unit,
         nothing=share(nothing, acts) if harmful else "",
         cost="" if math.isnan(cost) else count(float(f"{cost:.3g}")),
-        right=RIGHTS.get(measure, "none"),
+        right=right,
         harm=harmful and nothing > 0,
         first=first,
     )
+
+
+def _declared(measure: str) -> tuple[str, str]:
+    """The unit that a measure is counted in and the right it touches, as the ledger's own table has them."""
+    if measure == "check":
+        return STOP["unit"], STOP["right"]
+    one = measures().get(measure)
+    return (one.unit, one.right) if one else ("grants", "none")
