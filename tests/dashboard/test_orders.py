@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 from weiwen.dashboard.app import application
 from weiwen.dashboard.changes import held
 from weiwen.dashboard.forms import form, setting
-from weiwen.dashboard.live import MOST_WAITING, Live, Snapshot
+from weiwen.dashboard.live import Live, Snapshot
+from weiwen.dashboard.orders import MOST_WAITING
 from weiwen.dashboard.shelf import MOST_PEOPLE, MOST_RUNS, Shelf
 from weiwen.errors import InputError
 from weiwen.scenario import load

@@ -69,7 +69,7 @@ def a_program(live, mechanisms):
 def test_a_planned_change_waits_for_what_is_being_compiled_and_its_true_week_is_told(live, monkeypatch):
     monkeypatch.setattr(live.programs, "kept", lambda scenario: a_program(live, scenario.mechanisms))
     stepper = SimpleNamespace(take_over=lambda prepared: None)
-    live.changes, live.plan, live.compiling, live._steps = [], deque([BACKLASH]), "payout", 1
+    live.changes, live.plan, live.compiling, live.steps = [], deque([BACKLASH]), "payout", 1
     assert live._waits(stepper)
     assert (live.changes, list(live.plan), live.link) == ([], [BACKLASH], "4:backlash=on")
     live.week, live._stepping = 4, False
@@ -83,12 +83,15 @@ def test_a_planned_change_waits_for_what_is_being_compiled_and_its_true_week_is_
         (5, "backlash", True),
     ]
     assert ("backlash" in live.on, len(live.plan), live.left_out) == (True, 0, [])
+    live.state = "finished"
+    live._meets(BACKLASH | {"on": False})
+    assert "the run is finished" in live.left_out[0]
 
 
 def test_why_a_planned_change_was_left_out_stays_to_be_read(live):
     week = {"step": lambda: live.snapshot.records, "people": lambda: live.snapshot.people, "week": 4}
     stepper = SimpleNamespace(**week, dims={}, gini=0.4)
-    live.goal, live._steps = 4, 1
+    live.goal, live.steps = 4, 1
     told = head(live)
     assert (told["said"], told["left_out"]) == ("goes to week 4, as the link says", [])
     live._meets({"week": 4, "mechanism": "backlash", "parameter": "seen", "value": 0.4})

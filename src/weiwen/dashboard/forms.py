@@ -9,7 +9,8 @@ from typing import Any
 from weiwen import catalogue
 from weiwen.dashboard import pairs
 from weiwen.dashboard.changes import competitors, held
-from weiwen.dashboard.live import SPEEDS, Live
+from weiwen.dashboard.live import Live
+from weiwen.dashboard.orders import SPEEDS
 from weiwen.dashboard.sums import CHARTS, quantities
 from weiwen.declarations import Parameter, parameters_of
 from weiwen.explain import summary

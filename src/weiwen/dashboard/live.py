@@ -14,20 +14,17 @@ import numpy as np
 
 from weiwen.dashboard.arms import Programs
 from weiwen.dashboard.branch import NO_BRANCH, PAIRS, Branch, checked_pairs, question
-from weiwen.dashboard.changes import Change, checked_number, checked_switch, joined
+from weiwen.dashboard.changes import Change
 from weiwen.dashboard.diary import Diary
 from weiwen.dashboard.harm import Harm
+from weiwen.dashboard.orders import CHANGES, ORDERS, Joining, another, room
 from weiwen.dashboard.plans import Order, Plan, as_text, orders_of
 from weiwen.dashboard.stepping import Prepared, Records, Stepper
 from weiwen.dashboard.sums import Series, flow_of, loop_of, of_week
-from weiwen.declarations import parameters_of
 from weiwen.errors import InputError
 from weiwen.scenario import Scenario
 
-SPEEDS = (1.0, 2.0, 5.0, 10.0, 30.0, 1000.0)  # weeks a second; the last is as fast as it goes
-MOST_WAITING = 64
 BETWEEN = 1 / 60  # seconds between two snapshots: half of what a watcher is sent at most, so that none comes late
-Joining = tuple[str, tuple[str, ...], dict[str, Any], list[Any]]  # what, and the program with it
 
 
 @dataclass(frozen=True)
@@ -58,8 +55,8 @@ class Live:
         self.series, self.harm, self.diary = Series(), Harm(), Diary()
         self.registered, self.codes, self.provinces = np.zeros(0), [], []
         self.watchers, self.closed = 0, False
-        self._steps, self._stepping, self._next, self._shown = until, False, 0.0, 0.0
-        self._pending: deque[Any] = deque()
+        self.steps, self._stepping, self.next, self._shown = until, False, 0.0, 0.0
+        self.pending: deque[Any] = deque()
         self._wake, self._asking = threading.Condition(), threading.Lock()
         self.thread = threading.Thread(target=self._go, name=f"run {name}", daemon=True)
 
@@ -78,20 +75,17 @@ class Live:
 
     def tell(self, order: Order) -> Order:
         """Check an order and take it on; the answer says from which week it holds."""
-        known = {"play": self._play, "pause": self._pause, "step": self._step, "speed": self._pace}
-        changes = {"switch": self._switch, "set": self._set}
-        known |= changes
         do = order.get("do")
-        if not isinstance(do, str) or do not in known:
-            raise InputError(f"orders are {', '.join(known)}")
+        if not isinstance(do, str) or do not in ORDERS:
+            raise InputError(f"orders are {', '.join(ORDERS)}")
         with self._wake:
             if self.state in ("preparing", "failed"):
                 raise InputError(f"the run is {self.state}: {self.said}")
-            self.said = "" if do in changes else self.said  # what was said before was there to be read
-            answer = known[do](order)
+            self.said = "" if do in CHANGES else self.said  # what was said before was there to be read
+            answer = ORDERS[do](self, order)
             self.version += 1
             self._wake.notify()
-        return {"week": self._first()} | answer
+        return {"week": self.first} | answer
 
     def ask(self, asked: Order) -> Branch:
         """Begin a branch in place of the one there was, which ends first and gives its memory back."""
@@ -133,100 +127,21 @@ class Live:
         goal = f"goes to week {self.goal}, as the link says" if self.goal else ""
         return self.said or goal
 
-    def _first(self) -> int:
+    @property
+    def first(self) -> int:
         """The first week in which something told now can hold: the next that is begun."""
         return self.week + (2 if self._stepping else 1)
 
-    def _play(self, order: Order) -> Order:
-        if self.state == "finished":
-            raise InputError("the run is finished; start another")
-        self.state, self._next = "playing", time.monotonic()
-        return {}
+    def makes(self, joining: Joining) -> Order:
+        """Begin to compile another program beside the running one."""
+        self.compiling = joining.what
+        scenario = self._with(joining)
+        threading.Thread(target=self._prepare, args=(scenario, joining.told), daemon=True).start()
+        said = f"{joining.what} is not compiled in: the program is made anew beside the running one"
+        return {"recompiles": True, "said": f"{said} and takes over when ready"}
 
-    def _pause(self, order: Order) -> Order:
-        self.state = "finished" if self.state == "finished" else "paused"
-        self._steps, self.goal = 0, 0
-        return {}
-
-    def _step(self, order: Order) -> Order:
-        if self.state == "finished":
-            raise InputError("the run is finished; start another")
-        weeks = order.get("weeks", 1)
-        if isinstance(weeks, bool) or not isinstance(weeks, int) or not 1 <= weeks <= 52:
-            raise InputError("a step is 1 to 52 weeks")
-        self.state, self._steps = "paused", max(self._steps, min(self._steps + weeks, 52))
-        return {}
-
-    def _pace(self, order: Order) -> Order:
-        if order.get("value") not in SPEEDS:
-            raise InputError(f"speeds are {', '.join(f'{one:g}' for one in SPEEDS)} weeks a second")
-        self.speed, self._next = float(order["value"]), time.monotonic()
-        return {}
-
-    def _switch(self, order: Order) -> Order:
-        name, on = checked_switch(order, self.mechanisms)
-        if on and name not in self.mechanisms:
-            return self._recompile(*self._joining(name))
-        if name not in self.mechanisms:
-            raise InputError(f"{name} is not in this run")
-        self._room()
-        before = name in self.on
-        self.on = self.on | {name} if on else self.on - {name}
-        self.changes.append(Change(self._first(), name, None, before, on))
-        self._pending.append(lambda stepper: stepper.switch(name, on))
-        return {}
-
-    def _set(self, order: Order) -> Order:
-        name, parameter, value = checked_number(order, self.mechanisms)
-        before = self.values[name][parameter.name]
-        if isinstance(value, str):
-            return self._recompile(*self._rereading(name, parameter.name, value))
-        self._room()
-        self.values[name][parameter.name] = value
-        self.changes.append(Change(self._first(), name, parameter.name, before, value))
-        self._pending.append(lambda stepper: stepper.set(name, parameter.name, value))
-        return {}
-
-    def _room(self) -> None:
-        if self.state == "finished":
-            raise InputError("the run is finished, and no week comes in which this could hold; start another")
-        if len(self._pending) >= MOST_WAITING or len(self.changes) >= 10_000:
-            raise InputError("too many changes wait for the next week; let it come first")
-
-    def _another(self, order: Order) -> Joining | None:
-        """The program that an order asks for; None where it asks for none."""
-        if "on" in order:
-            name, on = checked_switch(order, self.mechanisms)
-            return self._joining(name) if on and name not in self.mechanisms else None
-        name, parameter, value = checked_number(order, self.mechanisms)
-        return self._rereading(name, parameter.name, value) if isinstance(value, str) else None
-
-    def _joining(self, name: str) -> Joining:
-        """A mechanism that is not compiled in: another program, and whom it puts out."""
-        mechanisms = joined(name, self.mechanisms)
-        gone = [one for one in self.mechanisms if one not in mechanisms]
-        values = self.values | {name: {key: one.value for key, one in parameters_of(name).items()}}
-        told = [(one, None, one in self.on, False) for one in gone if one in self.on] + [(name, None, False, True)]
-        instead = f" in place of {', '.join(gone)}" if gone else ""
-        return f"{name}{instead}", mechanisms, values, told
-
-    def _rereading(self, name: str, key: str, value: str) -> Joining:
-        """Another reading of a rule is another program."""
-        before, values = self.values[name][key], self.values | {name: self.values[name] | {key: value}}
-        return f"{name}.{key}", self.mechanisms, values, [(name, key, before, value)]
-
-    def _recompile(self, what: str, mechanisms: tuple[str, ...], values: Any, told: list[Any]) -> Order:
-        self._room()
-        if self.compiling:
-            raise InputError(f"{self.compiling} is being compiled; wait until it is ready")
-        self.compiling = what
-        scenario = self._with(mechanisms, values)
-        threading.Thread(target=self._prepare, args=(scenario, told), daemon=True).start()
-        said = f"{what} is not compiled in: the program is made anew beside the running one and takes over when ready"
-        return {"recompiles": True, "said": said}
-
-    def _with(self, mechanisms: tuple[str, ...], values: Any) -> Scenario:
-        return self.scenario.model_copy(update={"mechanisms": mechanisms, "parameters": values})
+    def _with(self, joining: Joining) -> Scenario:
+        return self.scenario.model_copy(update={"mechanisms": joining.mechanisms, "parameters": joining.values})
 
     def _prepare(self, scenario: Scenario, told: list[Any]) -> None:
         """Compile beside the running program; then let it take over between two weeks."""
@@ -236,9 +151,10 @@ class Live:
             said = str(error) if isinstance(error, InputError) else f"{self.compiling}: {type(error).__name__}: {error}"
             with self._wake:
                 self.compiling, self.said, self.version = "", said, self.version + 1
+                self._wake.notify()  # something planned may have waited for it
             return
         with self._wake:
-            self._pending.append(lambda stepper: self._takes_over(stepper, prepared, told))
+            self.pending.append(lambda stepper: self._takes_over(stepper, prepared, told))
             self._wake.notify()
 
     def _takes_over(self, stepper: Stepper, prepared: Prepared, told: list[Any]) -> None:
@@ -295,8 +211,8 @@ class Live:
         return False
 
     def _flush(self, stepper: Stepper) -> None:
-        while self._pending:
-            self._pending.popleft()(stepper)
+        while self.pending:
+            self.pending.popleft()(stepper)
 
     def _meets(self, order: Order) -> None:
         """A change that was planned for the week to come, as if it were told now; its program is ready already.
@@ -305,13 +221,12 @@ class Live:
         """
         self.version += 1
         try:
-            another = self._another(order)
-            if another is None:
-                (self._switch if "on" in order else self._set)(order)
-            elif prepared := self.programs.kept(self._with(*another[1:3])):
-                self._pending.append(lambda stepper: self._takes_over(stepper, prepared, another[3]))
-            else:  # somebody told this run otherwise before: the program is made beside it
-                self._recompile(*another)
+            room(self)
+            joining = another(self, order)
+            if joining and (prepared := self.programs.kept(self._with(joining))):
+                self.pending.append(lambda stepper: self._takes_over(stepper, prepared, joining.told))
+            else:  # where a program is asked for, somebody told this run otherwise before: it is made beside it
+                ORDERS["switch" if "on" in order else "set"](self, order)
         except InputError as error:
             self.left_out.append(f"{as_text([order])} ({error})")
             self.said = f"left out of what the link says: {'; '.join(self.left_out[-3:])}"
@@ -320,10 +235,10 @@ class Live:
         if self.week >= self.scenario.weeks:
             self.state = "finished"
             return float("inf")
-        if self._steps:
+        if self.steps:
             return 0.0
         if self.state == "playing":
-            return max(self._next - time.monotonic(), 0.0) if self.watchers else 0.2
+            return max(self.next - time.monotonic(), 0.0) if self.watchers else 0.2
         return float("inf")
 
     def _week(self, stepper: Stepper) -> None:
@@ -333,13 +248,13 @@ class Live:
         self.series.add(of_week(records, self.registered, stepper.gini))
         with self._wake:
             self.week, self._stepping = stepper.week, False
-            self._steps = max(self._steps - 1, 0)
-            self._next = max(self._next + 1 / self.speed, time.monotonic() - 1 / self.speed)
+            self.steps = max(self.steps - 1, 0)
+            self.next = max(self.next + 1 / self.speed, time.monotonic() - 1 / self.speed)
             if self.week >= self.scenario.weeks:
                 self.state = "finished"
             if self.goal and self.week >= self.goal:
                 self.goal = 0
-            rests = self.state != "playing" and not self._steps
+            rests = self.state != "playing" and not self.steps
         if rests or time.monotonic() - self._shown >= BETWEEN:
             self._show(stepper, records)
 
