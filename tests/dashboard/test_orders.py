@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from weiwen.dashboard.app import application
-from weiwen.dashboard.changes import held
+from weiwen.dashboard.changes import held, joined
 from weiwen.dashboard.forms import form, setting
 from weiwen.dashboard.live import Live, Snapshot
 from weiwen.dashboard.orders import MOST_WAITING
@@ -135,3 +135,11 @@ def test_a_finished_run_takes_no_change(live, order):
     with pytest.raises(InputError, match="the run is finished"):
         live.tell(order | {"mechanism": "deterrence"})
     assert live.changes == []
+
+
+def test_no_switch_is_offered_that_would_be_refused(live):
+    offered = [one for one in form(live) if not one["held"]]
+    assert len(offered) > 100
+    for entry in offered:
+        assert entry["name"] in (live.mechanisms if entry["compiled"] else joined(entry["name"], live.mechanisms))
+    assert next(one for one in form(live) if one["name"] == "comprehensive_management")["held"]

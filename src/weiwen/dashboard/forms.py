@@ -8,7 +8,7 @@ from typing import Any
 
 from weiwen import catalogue
 from weiwen.dashboard import pairs
-from weiwen.dashboard.changes import competitors, held
+from weiwen.dashboard.changes import barred, competitors
 from weiwen.dashboard.live import Live
 from weiwen.dashboard.orders import SPEEDS
 from weiwen.dashboard.sums import CHARTS, quantities
@@ -31,7 +31,7 @@ def _entry(name: str, live: Live) -> dict[str, Any]:
     return told | {
         "compiled": compiled,
         "on": name in live.on,
-        "held": held(name, live.mechanisms),
+        "held": bool(barred(name, live.mechanisms)),
         "instead_of": [] if compiled else list(competitors(name, live.mechanisms)),
         "numbers": [_number(one, values.get(key, one.value), live) for key, one in parameters_of(name).items()],
     }
