@@ -175,6 +175,14 @@ def test_links_of_the_readme_lead_somewhere():
         assert (ROOT / target).exists(), target
 
 
+def test_every_picture_that_a_page_shows_is_there():
+    named = [
+        (page, link) for page in PAGES for link in re.findall(r"\]\((\S*?pictures/\S+?)\)", page.read_text("utf-8"))
+    ]
+    assert len(named) > 30
+    assert [f"{page.name}: {link}" for page, link in named if not (page.parent / link).exists()] == []
+
+
 def test_pictures_are_small():
     pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
     assert pictures
