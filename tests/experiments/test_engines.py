@@ -115,7 +115,7 @@ def test_a_worker_that_is_started_as_another_dies_does_not_stay(mortal_workers, 
                 if queue == "open":
                     self._call_queue._reader.close = lambda: None
                 one.kill()
-                self._executor_manager_thread.join(30)
+                self._executor_manager_thread.join(2)  # it goes on to wait for us, in the end
             super()._spawn_process()
 
     monkeypatch.setattr(engines, "ProcessPoolExecutor", Late)
