@@ -17,11 +17,11 @@ class Done(NamedTuple):
     seconds: float
 
 
-def fresh(words: list[str]) -> Done:
-    """Run `python words` and wait for it; stderr is told where it fails."""
+def fresh(words: list[str], **environment: str) -> Done:
+    """Run `python words` with more in its environment and wait for it; stderr is told where it fails."""
     started = time.perf_counter()
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as printed:
-        process = subprocess.Popen([sys.executable, *words], stdout=printed, stderr=said)
+        process = subprocess.Popen([sys.executable, *words], stdout=printed, stderr=said, env=os.environ | environment)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.perf_counter() - started

@@ -1,7 +1,8 @@
 """What a person costs from a hundred thousand people to as many as fit, and the whole nation compiled, not allocated.
 
 Each population runs in a fresh process: it is compiled, started, and run for a few weeks, a week at a time as large
-runs do. The last row is the largest population that the memory holds, by the forecast of `weiwen plan`.
+runs do. The last row that ran is the largest population that the memory holds, by the forecast of `weiwen plan`. On a
+GPU memory is the device's, and what is measured is the most that it ever held.
 """
 
 import argparse

@@ -52,11 +52,16 @@ def state_bytes(lab: Laboratory) -> int:
     return nbytes(jax.tree.leaves(lab.shape()))
 
 
+def of_device() -> dict[str, int] | None:
+    """What a GPU says of its own memory; none where a run lies in the machine's."""
+    device = jax.devices()[0]
+    return None if device.platform == "cpu" else device.memory_stats()
+
+
 def available() -> tuple[int, str]:
     """Bytes that a run may take where it runs, and whose they are."""
-    device = jax.devices()[0]
-    if device.platform != "cpu" and (told := device.memory_stats()):
-        return int(told["bytes_limit"] - told["bytes_in_use"]), f"free on the {device.device_kind}"
+    if told := of_device():
+        return int(told["bytes_limit"] - told["bytes_in_use"]), f"free on the {jax.devices()[0].device_kind}"
     return int(psutil.virtual_memory().available * SPARE), "free on this machine (nine tenths of it)"
 
 
@@ -66,7 +71,12 @@ def free() -> int:
 
 
 def peak() -> int:
-    """The most bytes that this process ever had (the system's other figure would count what its parent had)."""
+    """The most bytes that this process ever had where it runs: on the GPU, or in the machine's memory.
+
+    Of the machine's the system has another figure, which would count what the parent had.
+    """
+    if told := of_device():
+        return int(told["peak_bytes_in_use"])
     with suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -74,7 +84,9 @@ def peak() -> int:
 
 
 def resident() -> int:
-    """Bytes that this process has now."""
+    """Bytes that this process has now, where it runs."""
+    if told := of_device():
+        return int(told["bytes_in_use"])
     return int(psutil.Process().memory_info().rss)
 
 

@@ -18,7 +18,7 @@ import xarray as xr
 
 from weiwen import devices, ledger, memory, results, store
 from weiwen.aside import found_state, gather, keep_state, lay_aside
-from weiwen.engine.simulate import advance
+from weiwen.engine.simulate import advance, compiling_once
 from weiwen.inequality import gini_of_levels
 from weiwen.ledger_table import ledger_table
 from weiwen.scenario import Scenario
@@ -124,7 +124,8 @@ def simulate_with_state(
         progress(done, scenario.weeks, people * clock.weeks / clock.seconds["weeks"])
         if scenario.after_fall == "stop" and bool(np.asarray(carry[0].society.towns.fallen).all()):
             break
-    final = jax.jit(jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages)))(carry[0])
+    distinct = jax.vmap(lambda w: ledger.distinct_people(w.ledger, w.society.people, lab.pages))
+    final = jax.jit(distinct, compiler_options=compiling_once())(carry[0])
     ending: dict[str, np.ndarray] = {key: np.asarray(value) for key, value in final.items()}
     ending |= gather(working, "year", done // YEAR * YEAR)
     return results.dataset(lab, gather(working, "weeks", done), ending), carry

@@ -20,7 +20,7 @@ from weiwen.engine.effects import EffectError
 from weiwen.engine.pages import paginate
 from weiwen.engine.rounding import rounded, unforeseen
 from weiwen.engine.shard import Layout, layout
-from weiwen.engine.simulate import replicas, runner
+from weiwen.engine.simulate import compiling_once, replicas, runner
 from weiwen.errors import InputError
 from weiwen.ledger import open_ledger
 from weiwen.loop import World, build, dress, strip
@@ -76,7 +76,8 @@ class Laboratory:
         if self._alike is not self:
             return self._alike.starter
         start = jax.vmap(self.begin, in_axes=(0, None))
-        return jax.jit(start) if self.layout is None else jax.jit(start, out_shardings=self.layout.state)
+        cut = {} if self.layout is None else {"out_shardings": self.layout.state}
+        return jax.jit(start, compiler_options=compiling_once(), **cut)
 
     def begin(self, key: Any, numbers: Numbers) -> tuple[World, Any]:
         """The state in week 0 of one world with these numbers."""

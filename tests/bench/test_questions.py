@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from benchmarks import _epidemic, _floor, _weeks, limit, loop, replicates, yardstick
+from benchmarks import _epidemic, _floor, _weeks, accelerator, limit, loop, replicates, yardstick
 from benchmarks._generators import in_place_of_ours, mix, philox, squares, threefry_of
 from weiwen.catalogue import names
 from weiwen.engine import draw
@@ -215,3 +215,29 @@ def test_the_answer_of_the_loop_has_its_keys_at_a_million_and_shares_that_add_up
     assert (found["people"], found["bytes_per_person"], found["peak_bytes_per_person"]) == (1_000_000, 25.0, 84.0)
     assert found["share"] == {"economy": 0.25, "conduct": pytest.approx(0.75)}
     assert found["stages"][0]["nanoseconds_per_person_week"] == pytest.approx(10.0)
+
+
+# a device and a processor --------------------------------------------------------------------------------------------
+
+
+def test_two_runs_differ_first_in_the_first_week_of_any_world_that_both_have():
+    one, other = {"prints": [[1, 2, 3], [4, 5, 6]]}, {"prints": [[1, 2, 9], [4, 8, 6], [7, 7, 7]]}
+    assert accelerator.first_difference(one, other) == 2
+    assert accelerator.first_difference(one, {"prints": [[1, 2, 3]]}) is None
+
+
+def test_outcomes_are_apart_by_errors_of_the_difference_of_means():
+    one = {"sums": {"acts": [1.0, 3.0], "same": [2.0, 4.0], "never": [0.0, 0.0]}}
+    other = {"sums": {"acts": [5.0, 7.0], "same": [2.0, 4.0], "never": [0.0, 0.0]}}
+    told = accelerator.apart(one, other)
+    assert (told["outcomes"], told["beyond_two_errors"], told["farthest"]) == (2, 1, "acts")
+    assert told["farthest_errors"] == pytest.approx(4 / 2**0.5)
+
+
+def test_a_week_at_a_call_is_played_like_all_weeks(monkeypatch):
+    monkeypatch.setattr(accelerator, "PEOPLE", 500)
+    monkeypatch.setattr(accelerator, "WEEKS", 3)
+    one, other = (accelerator.play("village", 1, weeks) for weeks in (3, 1))
+    assert accelerator.first_difference(one, other) is None
+    assert one["sums"] == other["sums"]
+    assert any(one["sums"].values())

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from toys import WORK, Effect, laid_out, rule, world
 
 from weiwen.engine import Program
-from weiwen.engine.simulate import replicas, runner
+from weiwen.engine.simulate import compiling, compiling_once, replicas, runner
 
 PEOPLE, WEEKS = 64_000, 8
 
@@ -26,3 +26,14 @@ def test_what_is_the_same_every_week_is_not_kept_at_full_width():
     weeks, keys = jnp.arange(WEEKS, dtype=jnp.int32), replicas(1, 1)
     account = run.lower(carry, weeks, keys, program.mechanisms, None).compile().memory_analysis()
     assert account.temp_size_in_bytes < 12 * PEOPLE
+
+
+def test_a_gpu_is_told_to_add_in_one_order_and_a_processor_is_told_nothing_new(monkeypatch):
+    """No GPU builds this: without the order two runs of one program differed there from the second week on."""
+    assert "xla_gpu_deterministic_ops" not in compiling()
+    assert compiling_once() is None
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    for options in (compiling(), compiling_once()):
+        assert options["xla_gpu_deterministic_ops"] is True
+        assert "constant_folding" in options["xla_disable_hlo_passes"].split(",")
+    assert "while-loop-invariant-code-motion" in compiling()["xla_disable_hlo_passes"].split(",")

@@ -27,19 +27,16 @@ class Ties(eqx.Module):
     mask: UInt32[Array, "ties pages"]
 
 
-def _pair(order: Int32[Array, "pages"], together: Bool[Array, "pages"]) -> Int32[Array, "pages"]:
-    """Pair neighbours of an order that may be together; whoever is left over is its own partner."""
-    n = order.shape[0]
+def _pair(order: Int32[Array, "pages"], first: Int32[Array, "pages"]) -> Int32[Array, "pages"]:
+    """Pair neighbours of an order within stretches that begin at these seats; who is left over is its own partner.
 
-    def step(open_seat: Array, i: Array) -> tuple[Array, Array]:
-        joins = open_seat & together[i]
-        return ~joins, joins
-
-    _, joins = lax.scan(step, jnp.bool_(False), jnp.arange(n))
-    seat = jnp.arange(n)
+    Every second page of a stretch joins the one before it. No seat waits for another: a GPU walks slowly.
+    """
+    seat = jnp.arange(order.shape[0])
+    joins = (seat - first) % 2 == 1
     ahead = jnp.concatenate([joins[1:], jnp.zeros(1, bool)])
     mate = jnp.where(joins, seat - 1, jnp.where(ahead, seat + 1, seat))
-    return jnp.zeros(n, jnp.int32).at[order].set(order[mate])
+    return jnp.zeros_like(order).at[order].set(order[mate])
 
 
 def tie(pages: Pages, luck: Luck, near: int, far: int) -> Ties:
@@ -49,9 +46,9 @@ def tie(pages: Pages, luck: Luck, near: int, far: int) -> Ties:
     partners, masks = [], []
     for j, (order_bits, mask_bits) in enumerate(zip(orders, mates, strict=True)):
         order = jnp.lexsort((order_bits, pages.place, vacant) if j < near else (order_bits, vacant))
-        place = pages.place[order]
-        same = jnp.concatenate([jnp.zeros(1, bool), place[1:] == place[:-1]]) if j < near else jnp.arange(n) > 0
-        partner = _pair(order.astype(jnp.int32), same & ~vacant[order])
+        seat, place = jnp.arange(n), pages.place[order]
+        begins = jax.ops.segment_min(seat, place, pages.places)[place] if j < near else jnp.zeros_like(seat)
+        partner = _pair(order.astype(jnp.int32), jnp.where(vacant[order], seat, begins))
         first = jnp.minimum(partner, jnp.arange(n))
         masks.append(1 + mask_bits[first] % jnp.uint32(pages.rows - 1))  # never zero: nobody is tied to oneself
         partners.append(partner)
