@@ -24,7 +24,7 @@ from weiwen.dashboard.live import Live
 from weiwen.dashboard.pages import routes as pages
 from weiwen.dashboard.pages.printing import with_ways
 from weiwen.dashboard.pages.trials import Trials
-from weiwen.dashboard.shelf import Shelf, command
+from weiwen.dashboard.shelf import FullError, Shelf, command
 from weiwen.dashboard.talk import Talk
 from weiwen.errors import InputError
 from weiwen.sentence import SENTENCE
@@ -73,7 +73,7 @@ async def _setting(request: Request) -> Response:
 
 
 async def _refused(request: Request, error: Any) -> Response:
-    return JSONResponse({"error": str(error)}, 400)
+    return JSONResponse({"error": str(error)}, 409 if isinstance(error, FullError) else 400)
 
 
 async def _list(request: Request) -> Response:

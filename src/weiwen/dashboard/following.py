@@ -49,11 +49,18 @@ class Followed:
 def rows_to_follow(pages: Pages, weeks: int, row: int | None) -> np.ndarray:
     """Rows spread evenly over the table, as many as memory is set aside for, and the row asked for."""
     people = inhabited(pages)
-    if row is not None and row not in people:
-        raise InputError(f"row {row}: nobody stands in that row; rows go from 0 to {people[-1]:,}, some of them vacant")
+    if row is not None:
+        check_row(pages, row)
     many = max(min(MOST_ROWS, MOST_ROW_WEEKS // max(weeks, 1), people.size), 1)
     spread = people[np.linspace(0, people.size - 1, many).astype(int)]
     return np.unique(spread if row is None else np.append(spread, row))
+
+
+def check_row(pages: Pages, row: int) -> None:
+    """Refuse a row in which nobody stands."""
+    people = inhabited(pages)
+    if row not in people:
+        raise InputError(f"row {row}: nobody stands in that row; rows go from 0 to {people[-1]:,}, some of them vacant")
 
 
 def watching(rows: np.ndarray) -> Programs:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from weiwen.dashboard.asking import run_of
 from weiwen.dashboard.exports import alone, download
-from weiwen.dashboard.following import KIND, Followed, Follower
+from weiwen.dashboard.following import KIND, Followed, Follower, check_row
 from weiwen.dashboard.jobs import Jobs
 from weiwen.dashboard.live import Live
 from weiwen.dashboard.report import changes_told, record_of
@@ -17,6 +17,7 @@ from weiwen.errors import InputError
 from weiwen.life import Life
 from weiwen.report.figure import Figure
 from weiwen.report.life import life_parts, life_text
+from weiwen.world import laboratory
 
 MOST_MOMENTS = 200  # a page shows so many; the download has more
 WHAT = (
@@ -46,6 +47,8 @@ class Lives:
         elif found and row is not None and found.at(row) and found.week == live.snapshot.week:
             self._rows[live] = row
         else:
+            if row is not None:
+                check_row(laboratory(live.scenario).pages, row)  # before the life that is shown makes room
             self._starts(live, row)
 
     def _starts(self, live: Live, row: int | None) -> None:

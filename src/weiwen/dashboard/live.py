@@ -56,6 +56,7 @@ class Live:
         self.registered, self.codes, self.provinces = np.zeros(0), [], []
         self.watchers, self.closed = 0, False
         self.steps, self._stepping, self.next, self._shown = until, False, 0.0, 0.0
+        self._records: Records = {}
         self.pending: deque[Any] = deque()
         self._wake, self._asking = threading.Condition(), threading.Lock()
         self.thread = threading.Thread(target=self._go, name=f"run {name}", daemon=True)
@@ -207,6 +208,8 @@ class Live:
                 if due <= 0:
                     self._stepping = True
                     return True
+                if self.snapshot.week < self.week and self.state != "playing":  # paused as a week went unshown
+                    self._show(stepper, self._records)
                 self._wake.wait(None if due == float("inf") else due)
         return False
 
@@ -242,7 +245,7 @@ class Live:
         return float("inf")
 
     def _week(self, stepper: Stepper) -> None:
-        records = stepper.step()
+        records = self._records = stepper.step()
         self.harm.add(records)
         self.diary.add(records, stepper.dims, stepper.people(), stepper.gini)
         self.series.add(of_week(records, self.registered, stepper.gini))

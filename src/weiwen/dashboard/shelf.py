@@ -14,6 +14,10 @@ MOST_PEOPLE = 1_000_000
 WISHES = {"scenario": str, "people": int, "weeks": int, "seed": int, "changes": list, "until": int}
 
 
+class FullError(InputError):
+    """As many worlds are live as may be."""
+
+
 class Shelf:
     """Live runs by their number."""
 
@@ -24,7 +28,7 @@ class Shelf:
     def open(self, wish: dict[str, Any]) -> Live:
         """Begin a run of a shipped scenario; refused where there are four or where it is too large."""
         if len(self.runs) >= MOST_RUNS:
-            raise InputError(f"{MOST_RUNS} runs are live, and no more can be; close one first")
+            raise FullError(f"{MOST_RUNS} worlds are live, and no more can be; close one first")
         wrong = [key for key, value in wish.items() if key not in WISHES or type(value) is not WISHES[key]]
         if wrong or wish.get("scenario") not in names():
             named = ", ".join(names())

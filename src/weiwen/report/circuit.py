@@ -99,4 +99,4 @@ def arrow_traffic(week: dict[str, float]) -> dict[tuple[str, str], float | None]
 
 
 def _difference(week: dict[str, float], whole: str, part: str) -> str:
-    return brief(max(week[whole] - week[part], 0.0)) if whole in week and part in week else "?"
+    return brief(max(week[whole] - week[part], 0.0)) if whole in week and part in week else "–"

@@ -1,6 +1,7 @@
 // Buttons that begin a live run, and go to it.
 
 import { post } from "./ask.js";
+import { refused } from "./worlds.js";
 
 for (const button of document.querySelectorAll("[data-begin]")) {
   button.addEventListener("click", async () => {
@@ -11,9 +12,7 @@ for (const button of document.querySelectorAll("[data-begin]")) {
       const run = await post("/api/runs", wish), rule = button.dataset.rule;
       location.assign(`/#run=${run.run}${rule ? `&rule=${rule}` : ""}`);
     } catch (error) {
-      const said = document.getElementById("said");
-      said.textContent = error.message;
-      said.hidden = false;
+      await refused(document.getElementById("said"), error);
     }
     button.disabled = false;
   });

@@ -1,5 +1,7 @@
 // Something that the server makes in the background: begun, watched until it is ready, stopped.
 
+import { reach } from "./ask.js";
+
 export class Job {
   constructor(onTold) {
     this.onTold = onTold;
@@ -17,7 +19,7 @@ export class Job {
   }
 
   async stop() {
-    await fetch(this.address, { method: "DELETE" });
+    await reach(this.address, { method: "DELETE" }).catch(() => {});
     await this.look();
   }
 
@@ -29,9 +31,9 @@ export class Job {
     const address = this.address;
     let told;
     try {
-      told = await (await fetch(address, how)).json();
-    } catch {
-      return;
+      told = await (await reach(address, how)).json();
+    } catch (error) {
+      told = { error: error.message };
     }
     if (address !== this.address) return;
     this.onTold(told.error ? { state: "refused", said: told.error } : told);

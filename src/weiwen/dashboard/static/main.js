@@ -1,11 +1,13 @@
 // The page: a run is found or begun, watched through one wire, and told what to do. The address holds which run it is.
 
-import { ask, post } from "./ask.js";
+import { ask } from "./ask.js";
 import { Branch } from "./branch.js";
+import { line } from "./changed.js";
 import { make, plain, group } from "./draw.js";
 import { Flow } from "./flow.js";
 import { Gap } from "./gap.js";
 import { Harm } from "./harm.js";
+import { below, keys } from "./keys.js";
 import { address, holds, wished, written } from "./link.js";
 import { Life } from "./life.js";
 import { Loop } from "./loop.js";
@@ -13,8 +15,11 @@ import { Panel } from "./panel.js";
 import { Take } from "./take.js";
 import { Tiles } from "./tiles.js";
 import { Wire } from "./wire.js";
+import { Worlds } from "./worlds.js";
 
 const at = id => document.getElementById(id);
+const LOST = "the connection ended: the program was stopped, or this world was closed. Begin another below, or start the program again and open the address that it prints";
+const DONE = "the last week is done: ask what a change did, take the run along, or begin another world below";
 const SPEEDS = { 1: "1 week/s", 2: "2 weeks/s", 5: "5 weeks/s", 10: "10 weeks/s", 30: "30 weeks/s", 1000: "fastest" };
 
 class Page {
@@ -37,7 +42,7 @@ class Page {
     at("speed").append(...setting.speeds.map(one => make("option", { value: one }, SPEEDS[one] ?? one)));
     at("chart").append(...setting.charts.map(one => make("option", { value: one.name }, one.title)));
     at("quantity").append(...voices(setting.quantities));
-    at("scenario").append(...setting.scenarios.map(one => make("option", { value: one.name }, plain(one.name))));
+    this.worlds = new Worlds(setting, { begun: run => this.onto(run), closed: run => this.left(run) });
     this.wires();
   }
 
@@ -49,14 +54,9 @@ class Page {
     at("speed").addEventListener("change", () => this.order({ do: "speed", value: Number(at("speed").value) }));
     at("chart").addEventListener("change", () => this.keep("chart", at("chart").value));
     at("quantity").addEventListener("change", () => this.keep("map", at("quantity").value));
-    at("scenario").addEventListener("change", () => this.world());
-    at("another").addEventListener("submit", event => { event.preventDefault(); this.begin(); });
     addEventListener("hashchange", () => this.follow());
-    addEventListener("keydown", event => {
-      if (event.target.closest("input, select, button, summary, a, [tabindex='0']") || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === " ") { event.preventDefault(); at("play").click(); }
-      if (event.key === "." || event.key === "ArrowRight") at("step").click();
-    });
+    keys();
+    below(document.querySelector("header.top"));
   }
 
   // The address holds all that makes what is shown (link.js), and #run=1 alone is a run of this start.
@@ -91,12 +91,31 @@ class Page {
       runs = await ask("/api/runs");
       if (chosen) this.name(chosen.run);
     }
+    if (!chosen && this.address.get("run") && !wish) this.refused = `there is no run ${this.address.get("run")}: numbers hold for one start of the program, and a closed world's is gone`;
     chosen ??= runs.at(-1);
-    this.list(runs);
+    this.worlds.list(runs, chosen?.run);
+    document.body.classList.toggle("none", !chosen);
+    if (chosen && this.address.get("run") !== chosen.run) this.name(chosen.run);
     if (chosen && chosen.run !== this.run?.run) return this.attach(chosen);
     if (chosen) this.view();
     if (this.refused || !chosen) this.say([this.refused, chosen ? "" : "no world is live: start one below"].filter(Boolean).join(" · "));
     this.refused = undefined;
+  }
+
+  onto(run) {
+    location.hash = `run=${run.run}`;
+    scrollTo(0, 0);
+  }
+
+  // A world was closed from the list: where it is the one shown, another one is, or none.
+  left(run) {
+    if (run === this.run?.run) {
+      this.wire.close();
+      clearTimeout(this.soon);
+      this.run = null;
+      history.replaceState(null, "", location.pathname);
+    }
+    return this.follow();
   }
 
   // A link is opened: its run begins with its changes, and goes to its week by itself.
@@ -125,6 +144,7 @@ class Page {
   }
 
   async copy() {
+    if (!this.run) return;
     const kept = address(this.run, this.link, this.week, this.address);
     kept.delete("run");
     const text = `${location.origin}/${written(kept)}`;
@@ -149,8 +169,7 @@ class Page {
     for (const place of document.querySelectorAll("[data-caption]")) place.textContent = `n = 1 run · seed ${run.seed} · one run, no interval · scenario ${run.hash.slice(0, 12)}`;
     at("command").textContent = run.command;
     at("replay").textContent = run.replay;
-    at("scenario").value = run.scenario;
-    this.world();
+    this.worlds.show(run.scenario);
     at("record").href = `/api/runs/${run.run}/record.json`;
     at("lines-csv").href = `/api/runs/${run.run}/lines.csv`;
     this.gap.begin(run.weeks);
@@ -160,9 +179,17 @@ class Page {
     this.known = 0;
     this.show([]);
     this.branch.begin(run);
-    this.wire = new Wire(run.run, frame => this.frame(frame), () => this.say("the connection ended: the program was stopped, or this world was closed"));
+    this.wire = new Wire(run.run, frame => this.frame(frame), () => this.lost());
     this.view();
     this.refresh();
+  }
+
+  // Nothing answers any more: what would ask is switched off, and what was seen stays to be read.
+  lost() {
+    this.say(LOST);
+    for (const one of [...["play", "step", "speed", "copy"].map(at), ...document.querySelectorAll(".here")]) one.disabled = true;
+    for (const name of ["panel", "changes", "life", "take"]) at(name).inert = true;
+    at("play").textContent = "play";
   }
 
   frame({ head, arrays }) {
@@ -170,7 +197,9 @@ class Page {
     if (!this.ready && head.state !== "preparing") this.prepared();
     this.state = head.state;
     const still = ["preparing", "failed", "finished"].includes(head.state);
+    const held = [at("play"), at("step")].includes(document.activeElement);
     at("play").disabled = at("step").disabled = still;
+    at("panel").inert = head.state === "finished";
     for (const here of document.querySelectorAll(".here")) here.disabled = still;
     [this.week, this.goal] = [head.week, head.goal];
     at("speed").disabled = still && head.state !== "finished";
@@ -180,6 +209,7 @@ class Page {
     if (head.state === "preparing") this.say("getting ready: the week of this world is being compiled; the first time takes half a minute");
     else if (head.compiling) this.say(`${plain(head.compiling)}: being compiled in the background, takes over when ready`);
     else if (head.said) this.say(head.said);
+    else if (head.state === "finished") this.done(held);
     else if (this.compiled) this.say("ready: the new program took over");
     this.compiled = head.compiling;
     if (head.harm) this.harm.show(head.harm);
@@ -194,11 +224,21 @@ class Page {
     this.remember();
   }
 
+  // Whoever pressed the button that is now gone is at what is said, not at the top of the page.
+  done(held) {
+    if (this.ended === this.run.run) return;
+    this.ended = this.run.run;
+    this.say(DONE);
+    if (held) at("said").focus({ preventScroll: true });
+  }
+
   async prepared() {
     this.ready = true;
     this.say(this.refused ?? (this.run.week ? "" : "ready: press play, or the space bar"));
     this.refused = undefined;
     const run = await ask(`/api/runs/${this.run.run}`);
+    for (const name of ["changes", "life", "take"]) at(name).inert = false;
+    at("copy").disabled = false;
     this.tiles.begin(run.codes, run.provinces);
     this.wire.tell({ do: "look", quantity: this.quantity.name });
   }
@@ -229,14 +269,7 @@ class Page {
   show(changes) {
     this.gap.changed(changes);
     at("again").hidden = !changes.length;
-    at("changes").replaceChildren(...changes.map((one, place) => {
-      const words = `from week ${one.week}: ${plain(one.mechanism)} ` +
-        (one.parameter ? `${plain(one.parameter)} ${told(one.before)} → ${told(one.after)}` : one.after ? "on" : "off") + (one.recompiled ? " (recompiled)" : "");
-      if (one.recompiled && !one.parameter && !one.after) return make("li", {}, words); // came with the next one
-      const ask = make("button", { type: "button", "aria-label": `what did it do? ${words}` }, "what did it do?");
-      ask.addEventListener("click", () => this.branch.ask({ without: place }));
-      return make("li", {}, words, ask);
-    }));
+    at("changes").replaceChildren(...changes.map((one, place) => line(one, () => this.branch.ask({ without: place }))));
   }
 
   async tell(order) {
@@ -254,34 +287,6 @@ class Page {
     if (at("said").textContent !== text) at("said").textContent = text;
     at("said").hidden = !text;
   }
-
-  world() {
-    const chosen = this.setting.scenarios.find(one => one.name === at("scenario").value);
-    at("scenario-summary").textContent = chosen.summary;
-    at("people").value = chosen.people;
-    at("weeks").value = chosen.weeks;
-  }
-
-  async begin() {
-    const wish = { scenario: at("scenario").value, people: Number(at("people").value), weeks: Number(at("weeks").value), seed: Number(at("seed").value) };
-    try {
-      const run = await post("/api/runs", wish);
-      location.hash = `run=${run.run}`;
-      scrollTo(0, 0);
-    } catch (error) {
-      this.say(error.message);
-    }
-  }
-
-  list(runs) {
-    at("runs").replaceChildren(...runs.map(one => {
-      const words = `${plain(one.scenario)} · ${group(one.people)} people · seed ${one.seed} · week ${group(one.week)}`;
-      const close = make("button", { type: "button" }, "close");
-      close.setAttribute("aria-label", `close ${words}`);
-      close.addEventListener("click", async () => { await ask(`/api/runs/${one.run}`, { method: "DELETE" }); this.run = null; this.follow(); });
-      return make("li", {}, make("a", { href: `#run=${one.run}` }, words), close);
-    }));
-  }
 }
 
 function voices(quantities) {
@@ -290,10 +295,6 @@ function voices(quantities) {
     const inside = quantities.filter(one => one.voice === voice).map(one => make("option", { value: one.name }, plain(one.name)));
     return make("optgroup", { label }, ...inside);
   });
-}
-
-function told(value) {
-  return typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value);
 }
 
 const page = new Page(await ask("/api/setting"));

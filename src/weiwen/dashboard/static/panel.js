@@ -79,6 +79,7 @@ export class Panel {
     if (typeof one.value === "boolean") input.checked = one.value; else input.value = one.value;
     input.disabled = locked;
     input.addEventListener("change", () => {
+      if (input.type === "number" && input.value.trim() === "") { input.value = one.value; return; } // emptied is not nought
       const value = one.choices ? input.value : typeof one.value === "boolean" ? input.checked : Number(input.value);
       this.order({ do: "set", mechanism: rule.name, parameter: one.name, value });
     });

@@ -4,8 +4,10 @@ import { ask } from "./ask.js";
 import { brief, group, make } from "./draw.js";
 import { Gap } from "./gap.js";
 import { Harm } from "./harm.js";
+import { below } from "./keys.js";
 import { Loop } from "./loop.js";
 import { World } from "./world.js";
+import { refused } from "./worlds.js";
 
 const at = id => document.getElementById(id);
 const step = JSON.parse(at("main").dataset.step);
@@ -20,6 +22,7 @@ class Tour {
     at("quarter").addEventListener("click", () => this.doing(() => this.onward(QUARTER)));
     for (const button of document.querySelectorAll("[data-act]")) button.addEventListener("click", () => this.doing(() => this.compare(step.acts[button.dataset.act])));
     addEventListener("pagehide", () => this.part());
+    below(document.querySelector("header.top"));
   }
 
   get address() {
@@ -36,7 +39,7 @@ class Tour {
   }
 
   watch() {
-    return [(...given) => this.show(...given), () => this.say("the connection ended: the program was stopped, or this village was closed")];
+    return [(...given) => this.show(...given), () => { this.world = null; this.press(false); this.say("the connection ended: the program was stopped, or this village was closed"); }];
   }
 
   async begin() {
@@ -170,13 +173,15 @@ class Tour {
 
   // One thing at a time: what can be pressed follows from where the village stands.
   async doing(what) {
+    const pressed = document.activeElement;
     this.press(true);
     try {
       await what();
     } catch (error) {
-      this.say(error.message);
+      await refused(at("said"), error);
     }
     this.press(false);
+    if (document.activeElement === document.body) (pressed.disabled ? at("clock") : pressed).focus({ preventScroll: true });
   }
 
   press(busy) {

@@ -84,7 +84,8 @@ export class Tiles {
     }
     this.steps.steps.setAttribute("class", quantity.voice);
     this.steps.low.textContent = brief(low);
-    this.steps.high.textContent = brief(high);
+    const [most, ...others] = this.codes.filter((_, k) => this.values[k] === high);
+    this.steps.high.textContent = brief(high) + (high > low && most && !others.length ? ` in ${most}` : "");
   }
 
   name(event) {
@@ -95,6 +96,7 @@ export class Tiles {
 
   table() {
     if (!this.details.open || !this.quantity || !this.values.length) return;
-    table(this.details, ["locality", this.quantity.unit], this.codes.map((code, k) => [code, brief(this.values[k])]));
+    const order = this.codes.map((_, k) => k).sort((a, b) => this.values[b] - this.values[a]);
+    table(this.details, ["locality, the highest first", this.quantity.unit], order.map(k => [this.codes[k], brief(this.values[k])]));
   }
 }

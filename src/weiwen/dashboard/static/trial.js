@@ -31,7 +31,14 @@ async function begin() {
 }
 
 async function watch(begun) {
-  const told = await ask("/api/trial");
+  let told;
+  try {
+    told = await ask("/api/trial");
+  } catch (error) {
+    at("cancel").hidden = true;
+    say(error.message);
+    return;
+  }
   const running = told.state === "running";
   at("try").disabled = running;
   at("cancel").hidden = !(running && mine(told));
@@ -43,5 +50,5 @@ async function watch(begun) {
 }
 
 at("try").addEventListener("click", begin);
-at("cancel").addEventListener("click", () => ask("/api/trial", { method: "DELETE" }));
+at("cancel").addEventListener("click", () => ask("/api/trial", { method: "DELETE" }).catch(error => say(error.message)));
 await watch(false);

@@ -1,5 +1,7 @@
 // The connection to one run: frames in (each acknowledged once it is drawn), orders out (each answered by number).
 
+const ENDED = "the connection ended, and nothing more can be told to this world";
+
 export class Wire {
   constructor(run, onFrame, onEnd) {
     this.waiting = new Map();
@@ -7,8 +9,8 @@ export class Wire {
     this.socket = new WebSocket(`ws://${location.host}/api/runs/${run}/watch`);
     this.socket.binaryType = "arraybuffer";
     this.socket.onmessage = event => typeof event.data === "string" ? this.answered(event.data) : this.framed(event.data, onFrame);
-    this.socket.onclose = () => this.closed || onEnd();
     this.opened = new Promise(resolve => { this.socket.onopen = resolve; });
+    this.socket.onclose = () => this.ends(onEnd);
   }
 
   framed(buffer, onFrame) {
@@ -26,8 +28,17 @@ export class Wire {
     order({ ...answer, milliseconds: performance.now() - order.sent });
   }
 
+  // Whoever waits for an answer, or for the connection, gets to know that none will come.
+  ends(onEnd) {
+    this.socket.onopen?.();
+    for (const order of this.waiting.values()) order({ ok: false, said: ENDED, milliseconds: 0 });
+    this.waiting.clear();
+    if (!this.closed) onEnd();
+  }
+
   async tell(order) {
     await this.opened;
+    if (this.socket.readyState !== WebSocket.OPEN) return { ok: false, said: ENDED, milliseconds: 0 };
     const id = ++this.number;
     return new Promise(resolve => {
       resolve.sent = performance.now();
@@ -40,7 +51,7 @@ export class Wire {
   close() {
     const was = this.socket.readyState <= WebSocket.OPEN;
     this.closed = true;
-    this.socket.close();
+    this.opened.then(() => this.socket.close()); // closed as it opens, it would complain
     return was;
   }
 }
