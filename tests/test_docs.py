@@ -219,3 +219,12 @@ def test_the_real_case_stands_beside_no_run():
     for page in PAGES:
         for line in page.read_text(encoding="utf-8").splitlines():
             assert not ("Rongcheng" in line and harm.search(line)), line
+
+
+def test_the_readme_says_how_many_claims_have_been_tried():
+    claims = ROOT / "src" / "weiwen" / "experiments" / "claims"
+    results = [one.stem for one in claims.with_name("results").glob("*.json")]
+    tried, of = len(results), len(list(claims.glob("*.toml")))
+    words = {"Five": 5, "Nine": 9, "Ten": 10, "Eleven": 11, "Twelve": 12, "Thirteen": 13, "Fourteen": 14, "Fifteen": 15}
+    said = re.search(r"(\w+) of twenty-three have been tried", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert (words[said[1]], 23) == (tried, of)

@@ -81,7 +81,10 @@ def test_a_life_is_asked_for_waited_for_and_shown(friend, monkeypatch):
     assert friend.post("/api/runs/1/life", json={"next": True}, headers=OURS).json()["life"]["row"] == 3
     friend.post("/api/runs/1/life", json={"row": 11}, headers=OURS)
     until(lambda: friend.get("/api/runs/1/life").json().get("life", {}).get("row") == 11)
-    assert asked == [None, 11]
+    refused = friend.post("/api/runs/1/life", json={"row": 99_999_999}, headers=OURS)
+    assert (refused.status_code, asked) == (400, [None, 11])
+    assert "nobody stands in that row" in refused.json()["error"]
+    assert friend.get("/api/runs/1/life").json()["life"]["row"] == 11  # who is shown stays
 
 
 @pytest.mark.parametrize("wish", [{"row": "7"}, {"row": 1.5}, {"row": True}, {"name": "x"}, [7]])

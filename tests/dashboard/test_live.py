@@ -163,6 +163,20 @@ def test_a_frame_holds_sums_and_places_and_costs_the_same_at_any_size(untouched)
     assert len(again) < len(message) < 6000
 
 
+def test_a_week_that_went_unshown_is_shown_once_the_run_is_paused(monkeypatch):
+    """A pause that comes just after a week that nobody was to see yet would else leave the page a week behind."""
+    monkeypatch.setattr("weiwen.dashboard.live.BETWEEN", 3600.0)
+    live = begun(village())
+    live._shown, live.watchers = time.monotonic(), 1  # a run that nobody watches does not play
+    live.tell({"do": "play"})
+    until(lambda: live.week >= 2)
+    assert live.snapshot.week == 0
+    live.tell({"do": "pause"})
+    until(lambda: live.snapshot.week == live.week)
+    assert "loop" in live.snapshot.head
+    live.close()
+
+
 def test_a_mechanism_that_is_not_compiled_in_takes_over_when_it_is_ready():
     live = begun(village())
     stepped(live)
