@@ -18,12 +18,14 @@ from weiwen.dashboard.pages.prose import equation, whole
 from weiwen.dashboard.pages.runs import policy_of
 from weiwen.dashboard.pages.start import STEPS
 from weiwen.dashboard.pages.trials import Trials, asked
-from weiwen.declarations import declaration_of
+from weiwen.declarations import declaration_of, parameters_of
 from weiwen.errors import InputError
 from weiwen.experiments.claims import claims, shipped
+from weiwen.numerals import spelled
 from weiwen.report import write_report
 from weiwen.scenario import load, names
-from weiwen.signatures import AFTER, BEFORE, MOVED, least_of, signatures, when_sized
+from weiwen.signatures import AFTER, BEFORE, MOVED, effect_words, least_of, signatures, when_sized
+from weiwen.signatures import asked as signature_words
 
 HOSTILE = "<script>alert(1)</script>"
 REAL = subprocess.Popen
@@ -151,6 +153,21 @@ def test_worlds_that_must_only_be_apart_are_held_against_how_far_apart_they_are(
     camera = friend.get("/mechanisms/camera").text
     assert 'class="zone"' in camera
     assert "Shaded" in camera
+
+
+def test_numbers_stand_in_full_and_not_as_a_program_prints_them(friend):
+    assert "+2,090 (95 % interval +2,010 to +2,170)" in friend.get("/mechanisms/platform").text
+    camera, classic = friend.get("/mechanisms/camera").text, friend.get("/classics/granovetter").text
+    assert "<td>0.00001</td>" in camera
+    assert "0, 0.00005, 0.0005:" in camera
+    assert "1,686 without it" in camera
+    assert "0 to 4,294,967,295 (number)" in classic
+    for name in catalogue.names():
+        said = [told for _, told in signature_words(declaration_of(name)["tests"])]
+        said += [one.allowed for one in parameters_of(name).values()] + [effect_words(signatures()[name])]
+        assert not re.search(r"\d[eE][-+]\d\d", " ".join(said)), name
+    assert [spelled(x) for x in (0.0, 0.1, 1e6, -1e-5, 1e-9)] == ["0", "0.1", "1,000,000", "-0.00001", "1e-09"]
+    assert spelled(1e6, commas=False) == "1000000"
 
 
 WHEN = (

@@ -12,6 +12,7 @@ from weiwen.dashboard.pages.printing import printed, teaching
 from weiwen.dashboard.pages.prose import inline
 from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
+from weiwen.numerals import spelled
 from weiwen.outcomes import OUTCOMES
 from weiwen.protocol.markdown import number
 from weiwen.report.charts import Contrast, zone
@@ -60,7 +61,7 @@ def page(request: Request) -> Response:
         told=told,
         title=name.replace("_", " ").capitalize(),
         idea=inline(told["idea"]),
-        numbers=[(one, number(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
+        numbers=[(one, _value(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
         asked=[(question, inline(said)) for question, said in asked(told["tests"])],
         sized=when_sized(name),
         figure_of=_signature(name, told["tests"].get("signature", {})),
@@ -72,6 +73,10 @@ def page(request: Request) -> Response:
         file=told["file"],
         owns=mechanism_class(name).owns,
     )
+
+
+def _value(value: object) -> str:
+    return spelled(value) if isinstance(value, float) else number(value)
 
 
 def _signature(name: str, said: dict[str, Any]) -> Figure | None:
@@ -88,7 +93,8 @@ def _signature(name: str, said: dict[str, Any]) -> Figure | None:
     shaded, sides = (0.0, {}) if apart else (least, {"right": "more with it", "left": "less with it"})
     asks = "Shaded: less than its tests ask for."
     if apart:
-        asks = f"Its tests ask for worlds at least {least:.3g} apart; measured {measured['apart']:.3g}."
+        held = spelled(least, 3), spelled(measured["apart"], 3)
+        asks = f"Its tests ask for worlds at least {held[0]} apart; measured {held[1]}."
     named = {key: measured[key] for key in ("outcome", "unit")} | {"without it": measured["without"]}
     row = named | {"effect": effect, "low": low, "high": high} | ({"apart": measured["apart"]} if apart else {})
     row |= {"least asked for": least, "n": int(measured["n"])}
@@ -100,7 +106,7 @@ def _signature(name: str, said: dict[str, Any]) -> Figure | None:
         f"scenario {measured['scenario']}",
         wide,
         narrow,
-        f"{measured['without']:.4g} without it. {asks}",
+        f"{spelled(measured['without'], 4)} without it. {asks}",
         tuple(row),
         (tuple(row.values()),),
         "full",
