@@ -109,6 +109,10 @@ def test_the_list_of_mechanisms_is_narrowed_by_words_that_are_escaped(friend):
     assert "self_censorship" in shown
     assert "camera" in hidden
     assert len(shown) + len(hidden) == len(catalogue.names())  # so that fewer words can widen it again
+    aims = friend.get("/mechanisms", params={"kind": "objective"}).text
+    assert set(re.findall(r'data-kind="([^"]+)"><dt>', aims)) == {"objective"}
+    assert "<option selected>objective</option>" in aims
+    assert friend.get("/mechanisms", params={"kind": HOSTILE}).text == friend.get("/mechanisms").text
     hostile = friend.get("/mechanisms", params={"name": HOSTILE}).text
     assert HOSTILE not in hostile
     assert '<p id="nothing">No rule has these words' in hostile
@@ -128,6 +132,19 @@ def test_a_name_that_nobody_knows_is_taught(friend, address):
     assert HOSTILE not in page.text
     if page.status_code == 404 and "<" not in address:
         assert re.search(r"did you mean|there are: |not yet done", page.text)
+
+
+def test_a_misspelt_mechanism_has_the_nearest_as_links_and_all_behind_one(friend):
+    page = friend.get("/mechanisms/arest")
+    near = re.findall(r'<a href="/mechanisms/(\w+)">\1</a>', page.text)
+    assert page.status_code == 404
+    assert near == catalogue.nearest("arest")
+    assert near[0] == "arrests"
+    assert len(near) <= 3
+    assert '<a href="/mechanisms">All mechanisms</a>' in page.text
+    far = friend.get("/mechanisms/zz").text
+    assert '<a href="/mechanisms">All mechanisms</a>' in far
+    assert "did you mean" not in far
 
 
 def test_a_mechanism_says_what_explain_says_and_what_was_measured(friend):

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from weiwen import catalogue
 from weiwen.dashboard.changes import barred
-from weiwen.dashboard.pages.printing import printed, teaching
+from weiwen.dashboard.pages.printing import printed, teaching, unknown
 from weiwen.dashboard.pages.prose import inline
 from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
@@ -35,12 +35,14 @@ def _by_stage() -> dict[str, list[dict[str, Any]]]:
 
 
 def index(request: Request) -> Response:
-    """All mechanisms; `?name=` shows those whose name or rule has the words, and the others stay in the page."""
+    """All mechanisms; `?name=` and `?kind=` show those that have the words and are of it; the others stay hidden."""
     words, stages = request.query_params.get("name", "")[:60].strip().lower(), _by_stage()
-    shown = {one["name"] for rules in stages.values() for one in rules if _has(one, words)}
-    kinds = sorted({one["kind"] for rules in stages.values() for one in rules})
-    total = len(catalogue.names())
-    return printed("mechanisms.html", HERE, stages=stages, kinds=kinds, words=words, total=total, shown=shown)
+    every = [one for rules in stages.values() for one in rules]
+    kinds = sorted({one["kind"] for one in every})
+    chosen = next((kind for kind in kinds if kind == request.query_params.get("kind")), "")
+    shown = {one["name"] for one in every if _has(one, words) and chosen in ("", one["kind"])}
+    narrowed = {"words": words, "chosen": chosen, "shown": shown}
+    return printed("mechanisms.html", HERE, stages=stages, kinds=kinds, total=len(every), **narrowed)
 
 
 def _has(one: dict[str, Any], words: str) -> bool:
@@ -52,7 +54,8 @@ def _has(one: dict[str, Any], words: str) -> bool:
 def page(request: Request) -> Response:
     """One mechanism."""
     name = request.path_params["name"]
-    catalogue.module_of(name)
+    if name not in catalogue.names():
+        return unknown(catalogue.missing(name), HERE, catalogue.nearest(name), "All mechanisms")
     told = explain(name)
     village = load(VILLAGE)
     return printed(
