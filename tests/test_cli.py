@@ -60,6 +60,8 @@ def test_run_tells_people_first(monkeypatch, capsys, tmp_path):
         (["run", "village", "--out", "/dev/null/x"], "cannot be written to"),
         (["run", "nowhere/none.toml"], "none.toml"),
         (["explain", "cadre_evalution"], "cadre_evaluation"),
+        (["explain", "zz"], "there is no mechanism zz; `weiwen mechanisms` lists all"),
+        (["run", "village", "--set", "zz.x=1"], "lists all, besides opening, population"),
         (["twin", "village", "--without", "nothing_such"], "nothing_such"),
         (["walk"], "walk"),
     ],

@@ -145,7 +145,7 @@ def test_whoever_shows_no_more_than_wished_admits_no_more():
 @pytest.mark.parametrize(
     ("numbers", "told"),
     [
-        ({"sample": 99}, "sample = 99 is not allowed; allowed: 100 to 1e+06 (people); type --sample 1000"),
+        ({"sample": 99}, "sample = 99 is not allowed; allowed: 100 to 1000000 (people); type --sample 1000"),
         ({"sample": 150.5}, "sample = 150.5 is not a whole number of people; type --sample 1000"),
         ({"sample": True}, "sample = true is not allowed"),
         ({"cut": 1.2}, "cut = 1.2 is not allowed; allowed: 0 to 1 (share of full dissent); type --cut 0.3"),

@@ -10,6 +10,7 @@ from made.tables import PARAMETER_HEAD, parameter_rows, table
 from weiwen import catalogue
 from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
+from weiwen.numerals import spelled
 from weiwen.scenario import OWNED
 from weiwen.signatures import asked, effect_words, least_of, outcome_words, size_of, twin_command, when_sized
 
@@ -74,8 +75,8 @@ def _signature(measured: dict[str, Any] | None, said: dict[str, Any]) -> str:
     asks = 100 * least_of(measured, said) / abs(size_of(measured))
     where = f"n = {measured['n']} pairs of worlds at teaching rates; scenario {measured['scenario']}"
     return (
-        f"## Measured signature\n\n{outcome_words(measured['outcome'])}: {measured['without']:.4g} without it; with it "
-        f"{effect_words(measured)}, {measured['unit']}. The tests ask for {asks:.0f} % of this size. {where}.\n"
+        f"## Measured signature\n\n{outcome_words(measured['outcome'])}: {spelled(measured['without'], 4)} without it; "
+        f"with it {effect_words(measured)}, {measured['unit']}. The tests ask for {asks:.0f} % of this size. {where}.\n"
     )
 
 

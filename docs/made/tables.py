@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from weiwen.declarations import Parameter, shown
+from weiwen.numerals import spelled
 
 PARAMETER_HEAD = ("number", "what it means", "value", "allowed", "source", "mark")
 
@@ -18,7 +19,7 @@ def _cell(value: object) -> str:
 
 
 def number(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else shown(value).strip("'\"")
+    return spelled(value) if isinstance(value, float) else shown(value).strip("'\"")
 
 
 def mark(certainty: str) -> str:

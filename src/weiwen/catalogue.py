@@ -164,6 +164,10 @@ MECHANISMS: tuple[str, ...] = (
     "weiwen.apparatus.strategy.visible_or_discreet",
 )
 
+FEW = 12  # so many names a sentence can list
+LIKE = (0.8, 0.6, 0.3)  # how like a name must be to be named; what is less like, only where nothing is more
+LISTED = ("mechanism", "mechanism or section")  # what `weiwen mechanisms` lists, the sections besides
+
 
 def names() -> tuple[str, ...]:
     """The names of all mechanisms, in the order of the list."""
@@ -195,7 +199,28 @@ def file_of(name: str, suffix: str = ".toml") -> Path:
 def unknown(name: str, kind: str = "mechanism", allowed: Iterable[str] | None = None) -> str:
     """One sentence for a name that nobody knows: what was found, the nearest spelling, what there is."""
     words = tuple(names() if allowed is None else allowed)
-    return f"there is no {kind} {_short(name)}; {advice(name, words)}"
+    many = kind in LISTED and len(words) > FEW
+    return f"{missing(name, kind)}; {_advice_of_many(name, words, kind) if many else advice(name, words)}"
+
+
+def missing(name: str, kind: str = "mechanism") -> str:
+    """What was found where a name was wanted."""
+    return f"there is no {kind} {_short(name)}"
+
+
+def nearest(name: str, allowed: Iterable[str] | None = None) -> list[str]:
+    """The names that are spelled most like this one, three at most; none where nothing is like it."""
+    words = sorted(names() if allowed is None else allowed)
+    found = (difflib.get_close_matches(name[:100], words, n=3, cutoff=like) for like in LIKE)
+    return next(filter(None, found), [])
+
+
+def _advice_of_many(name: str, allowed: Iterable[str], kind: str) -> str:
+    """What to type in place of the name of a mechanism: the nearest, and what lists them all."""
+    near = nearest(name, allowed)
+    said = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
+    besides = "" if kind == "mechanism" else f", besides {', '.join(sorted(set(allowed) - set(names())))}"
+    return (f"did you mean {said}? " if near else "") + f"`weiwen mechanisms` lists all{besides}"
 
 
 def advice(name: str, allowed: Iterable[str]) -> str:

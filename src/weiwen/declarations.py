@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from weiwen.catalogue import file_of
 from weiwen.errors import InputError
+from weiwen.numerals import spelled
 
 Certainty = Literal["S", "S2", "C", "M+", "M", "M-", "X", "assumed"]
 Value = bool | float | str
@@ -52,12 +53,16 @@ class Parameter(BaseModel):
     @property
     def allowed(self) -> str:
         """What a scenario may give, in words, with the unit."""
+        return self.spanned()
+
+    def spanned(self, commas: bool = True) -> str:
+        """The same, with thousands as they are read, or without commas as they are typed."""
         if isinstance(self.value, bool):
             return "true or false"
         if isinstance(self.value, str):
             return ", ".join(self.choices or ())
         low, high = self.range or (-math.inf, math.inf)
-        return f"{low:g} to {high:g} ({self.unit})"
+        return f"{spelled(low, commas=commas)} to {spelled(high, commas=commas)} ({self.unit})"
 
 
 def fault(parameter: Parameter, value: object) -> str | None:
@@ -68,7 +73,8 @@ def fault(parameter: Parameter, value: object) -> str | None:
         wrong = not isinstance(value, bool)
     else:
         wrong = value not in (parameter.choices or ()) or not isinstance(value, str)
-    return f"{parameter.name} = {shown(value)} is not allowed; allowed: {parameter.allowed}" if wrong else None
+    allowed = parameter.spanned(commas=False)
+    return f"{parameter.name} = {shown(value)} is not allowed; allowed: {allowed}" if wrong else None
 
 
 def settled(value: Value) -> Value:

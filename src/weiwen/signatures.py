@@ -11,6 +11,7 @@ from typing import Any
 
 from weiwen import catalogue
 from weiwen.explain import rivals
+from weiwen.numerals import spelled
 from weiwen.outcomes import OUTCOMES
 from weiwen.protocol.markdown import number
 from weiwen.scenario import load
@@ -57,9 +58,10 @@ def size_of(measured: Table) -> float:
 
 def effect_words(measured: Table) -> str:
     """The measured effect with its interval."""
-    said = f"**{measured['effect']:+.3g}** (95 % interval {measured['low']:+.3g} to {measured['high']:+.3g})"
+    effect, low, high = (spelled(measured[key], 3, sign=True) for key in ("effect", "low", "high"))
+    said = f"**{effect}** (95 % interval {low} to {high})"
     if measured["direction"] == "apart":
-        said += f", and apart by {size_of(measured):.3g} (standard deviation over pairs)"
+        said += f", and apart by {spelled(size_of(measured), 3)} (standard deviation over pairs)"
     return said
 
 
@@ -82,13 +84,17 @@ def _moves(outcome: str, direction: str) -> str:
     return f"{outcome_words(outcome)} " + ("differs between the twins" if direction == "apart" else f"goes {direction}")
 
 
+def _value(value: object) -> str:
+    return spelled(value) if isinstance(value, float) else number(value)
+
+
 def _asked_signature(said: Table) -> str:
-    least = f"{100 * said['least']:.3g} %" if "least" in said else f"{said.get('least_absolute', 0):g}"
+    least = f"{spelled(100 * said['least'], 3)} %" if "least" in said else spelled(said.get("least_absolute", 0))
     return f"with it, {_moves(said['outcome'], said['direction'])}, by at least {least}"
 
 
 def _asked_dose(said: Table) -> str:
-    values = ", ".join(number(value) for value in said["values"])
+    values = ", ".join(_value(value) for value in said["values"])
     if said["direction"] == "apart":
         apart = f"{outcome_words(said['outcome'])} differs more and more between the twins"
         return f"at `{said['parameter']}` {values}: {apart}"
@@ -99,7 +105,7 @@ def _asked_path(said: Table) -> str:
     shut = [f"`{name}` frozen" for name in said.get("freeze", ())]
     shut += [f"no `{name}`" for name in said.get("without", ())]
     shut += [
-        f"`{key}` = {number(value)}" for key, value in {**said.get("parameters", {}), **said.get("start", {})}.items()
+        f"`{key}` = {_value(value)}" for key, value in {**said.get("parameters", {}), **said.get("start", {})}.items()
     ]
     besides = ", ".join(f"`{name}`" for name in said.get("besides", ()))
     return f"its effect vanishes to the bit with {', '.join(shut)}" + (
@@ -110,6 +116,6 @@ def _asked_path(said: Table) -> str:
 def _asked_rival(said: Table) -> str:
     other = said.get("mechanism")
     changed = {**said.get("parameters", {}), **said.get("switches", {})}
-    numbers = ", ".join(f"`{key}` = {number(value)}" for key, value in changed.items())
+    numbers = ", ".join(f"`{key}` = {_value(value)}" for key, value in changed.items())
     who = f"[{other}]({other}.md)" if other in catalogue.names() else numbers
     return f"{who}: the effect on {outcome_words(said['outcome'])} is {said['expectation']}. {said.get('source', '')}"

@@ -1,5 +1,6 @@
 """Exact targets of the published models, and the same numbers by other ways."""
 
+import itertools
 import math
 
 import numpy as np
@@ -20,6 +21,7 @@ from weiwen.classics import (
     watts,
     xu,
 )
+from weiwen.classics.record import Outcome
 from weiwen.classics.replicate import load, replicate
 
 QUICK = ("granovetter", "kuran", "morris_shin", "edmond", "base_rates", "xu", "lorentzen", "small_forms")
@@ -42,6 +44,35 @@ def test_granovetter():
             for _ in range(3000):
                 now = 0.5 * (1 + math.erf((now - mean) / sd / math.sqrt(2)))
             assert granovetter.equilibrium(mean, sd) == pytest.approx(now, abs=2e-4), (mean, sd)
+
+
+@pytest.mark.parametrize(
+    ("mean", "sd", "said"),
+    [
+        (0.25, 0.2, "and everybody riots"),
+        (0.25, 0.1, "below the jump at 0.122: 1 % riot"),
+        (0.25, 0.5, "above the jump at 0.122: 90 % riot"),
+        (0.4, 0.2, "below the jump at 0.241: 3 % riot"),
+        (0.7, 0.2, "No spread makes this crowd jump: at 0.2 hardly anybody riots"),
+        (0.05, 0.001, "below the jump"),
+        (-0.2, 10.0, "No spread makes this crowd jump: at 10 53 % riot"),
+    ],
+)
+def test_the_figure_of_granovetter_says_what_was_found_and_writes_on_no_curve(mean, sd, said):
+    critical = granovetter.critical_sd(mean)
+    values = {"mean": mean, "sd": sd, "drawn": 100, "replicates": 1, "seed": 1}
+    drawn = np.array([granovetter.equilibrium(mean, sd)])
+    figure = granovetter.draw(values, Outcome({"critical_sd": critical}, [], {"drawn": drawn}))
+    assert said in figure.texts[0].get_text()
+    figure.canvas.draw()
+    for axis in figure.axes:
+        boxes = [text.get_window_extent() for text in axis.texts]
+        frame = axis.get_window_extent()
+        for box, line in itertools.product(boxes, axis.lines):
+            path = line.get_path().transformed(line.get_transform())
+            assert not path.intersects_bbox(box, filled=False), (mean, sd)
+            assert frame.x0 <= box.x0 < box.x1 <= frame.x1 + 12, (mean, sd)
+        assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2)), (mean, sd)
 
 
 def test_kuran_keeps_both_layers():

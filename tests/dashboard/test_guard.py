@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from html import escape
 from urllib.parse import unquote
 
 import pytest
@@ -9,7 +10,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from weiwen.dashboard.app import application
-from weiwen.dashboard.guard import MOST_BODY, POLICY
+from weiwen.dashboard.guard import MOST_BODY, POLICY, RefusedError, refuse
 
 PORT = 8765
 HERE = f"http://127.0.0.1:{PORT}"
@@ -176,6 +177,48 @@ def test_what_is_refused_comes_back_as_json(friend, text):
         answer = friend.post("/api/runs", json=wish, headers=OURS)
         assert answer.status_code == 400
         assert answer.headers["content-type"] == "application/json"
+
+
+A_BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+def test_a_browser_is_refused_with_a_page_and_a_script_with_json(stranger):
+    page, data = stranger.get("/start", headers=A_BROWSER), stranger.get("/start")
+    assert (page.status_code, data.status_code) == (401, 401)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert f"<p>{data.json()['error']}</p>" in page.text
+    assert {k: v for k, v in page.headers.items() if k not in ("content-type", "content-length")} == {
+        k: v for k, v in data.headers.items() if k not in ("content-type", "content-length")
+    }
+    assert page.headers["content-security-policy"] == POLICY
+    assert "<script" not in page.text
+    assert "<style" not in page.text
+    assert stranger.get("/", params={"token": SCRIPTS[0]}, headers=A_BROWSER).status_code == 403
+    assert stranger.get("/start", headers=A_BROWSER | {"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("why", SCRIPTS)
+def test_a_page_of_a_refusal_escapes_what_it_says(why):
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "headers": [(b"accept", b"text/html")]}
+    asyncio.run(refuse(scope, None, send, RefusedError(400, why)))
+    assert why not in sent[1]["body"].decode() or escape(why) == why
+    assert escape(why) in sent[1]["body"].decode()
+
+
+@pytest.mark.parametrize("path", ["/none", "/static/none.js", "/api", "/start/none", "/mechanisms/camera/none"])
+def test_an_address_that_is_none_is_a_page_to_a_browser_and_json_to_a_script(stranger, friend, path):
+    page = friend.get(path, headers=A_BROWSER)
+    assert page.status_code == 404
+    assert page.headers["content-security-policy"] == POLICY
+    assert "<h1>Not found</h1>" in page.text
+    assert '<nav class="ways"' in page.text
+    assert friend.get(path).json() == {"error": "nothing is at this address"}
+    assert friend.get(path).status_code == 404
 
 
 def refusal(guarded, path="/api/runs/1/watch", **headers):

@@ -150,6 +150,22 @@ def test_the_list_is_narrowed_and_a_mechanism_is_looked_at_live(page, server):
     assert page.locator(".rules > div:visible").count() > few > 0
     page.fill("#words", "no such words at all")
     assert page.is_visible("#nothing")
+    page.fill("#words", "cam")
+    page.select_option("#kind", "mechanism")
+    assert page.url.endswith("/mechanisms?name=cam&kind=mechanism")
+    few = page.locator(".rules > div:visible").all_inner_texts()
+    page.reload()
+    for back in (False, True):
+        if back:
+            page.click("text='camera'")
+            page.wait_for_url("**/mechanisms/camera")
+            page.go_back()
+        page.wait_for_selector("#left:has-text(' of ')")
+        assert (page.input_value("#words"), page.input_value("#kind")) == ("cam", "mechanism")
+        assert page.locator(".rules > div:visible").all_inner_texts() == few
+    page.fill("#words", "")
+    page.select_option("#kind", "")
+    assert page.url.endswith("/mechanisms")
     page.goto(f"{server[1]}/mechanisms/deterrence")
     press(page, "[data-begin]")
     page.wait_for_selector(".rule.pointed #switch-deterrence", timeout=READY)

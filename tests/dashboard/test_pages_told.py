@@ -18,12 +18,14 @@ from weiwen.dashboard.pages.prose import equation, whole
 from weiwen.dashboard.pages.runs import policy_of
 from weiwen.dashboard.pages.start import STEPS
 from weiwen.dashboard.pages.trials import Trials, asked
-from weiwen.declarations import declaration_of
+from weiwen.declarations import declaration_of, parameters_of
 from weiwen.errors import InputError
 from weiwen.experiments.claims import claims, shipped
+from weiwen.numerals import spelled
 from weiwen.report import write_report
 from weiwen.scenario import load, names
-from weiwen.signatures import AFTER, BEFORE, MOVED, least_of, signatures, when_sized
+from weiwen.signatures import AFTER, BEFORE, MOVED, effect_words, least_of, signatures, when_sized
+from weiwen.signatures import asked as signature_words
 
 HOSTILE = "<script>alert(1)</script>"
 REAL = subprocess.Popen
@@ -107,6 +109,10 @@ def test_the_list_of_mechanisms_is_narrowed_by_words_that_are_escaped(friend):
     assert "self_censorship" in shown
     assert "camera" in hidden
     assert len(shown) + len(hidden) == len(catalogue.names())  # so that fewer words can widen it again
+    aims = friend.get("/mechanisms", params={"kind": "objective"}).text
+    assert set(re.findall(r'data-kind="([^"]+)"><dt>', aims)) == {"objective"}
+    assert "<option selected>objective</option>" in aims
+    assert friend.get("/mechanisms", params={"kind": HOSTILE}).text == friend.get("/mechanisms").text
     hostile = friend.get("/mechanisms", params={"name": HOSTILE}).text
     assert HOSTILE not in hostile
     assert '<p id="nothing">No rule has these words' in hostile
@@ -126,6 +132,19 @@ def test_a_name_that_nobody_knows_is_taught(friend, address):
     assert HOSTILE not in page.text
     if page.status_code == 404 and "<" not in address:
         assert re.search(r"did you mean|there are: |not yet done", page.text)
+
+
+def test_a_misspelt_mechanism_has_the_nearest_as_links_and_all_behind_one(friend):
+    page = friend.get("/mechanisms/arest")
+    near = re.findall(r'<a href="/mechanisms/(\w+)">\1</a>', page.text)
+    assert page.status_code == 404
+    assert near == catalogue.nearest("arest")
+    assert near[0] == "arrests"
+    assert len(near) <= 3
+    assert '<a href="/mechanisms">All mechanisms</a>' in page.text
+    far = friend.get("/mechanisms/zz").text
+    assert '<a href="/mechanisms">All mechanisms</a>' in far
+    assert "did you mean" not in far
 
 
 def test_a_mechanism_says_what_explain_says_and_what_was_measured(friend):
@@ -151,6 +170,21 @@ def test_worlds_that_must_only_be_apart_are_held_against_how_far_apart_they_are(
     camera = friend.get("/mechanisms/camera").text
     assert 'class="zone"' in camera
     assert "Shaded" in camera
+
+
+def test_numbers_stand_in_full_and_not_as_a_program_prints_them(friend):
+    assert "+2,090 (95 % interval +2,010 to +2,170)" in friend.get("/mechanisms/platform").text
+    camera, classic = friend.get("/mechanisms/camera").text, friend.get("/classics/granovetter").text
+    assert "<td>0.00001</td>" in camera
+    assert "0, 0.00005, 0.0005:" in camera
+    assert "1,686 without it" in camera
+    assert "0 to 4,294,967,295 (number)" in classic
+    for name in catalogue.names():
+        said = [told for _, told in signature_words(declaration_of(name)["tests"])]
+        said += [one.allowed for one in parameters_of(name).values()] + [effect_words(signatures()[name])]
+        assert not re.search(r"\d[eE][-+]\d\d", " ".join(said)), name
+    assert [spelled(x) for x in (0.0, 0.1, 1e6, -1e-5, 1e-9)] == ["0", "0.1", "1,000,000", "-0.00001", "1e-09"]
+    assert spelled(1e6, commas=False) == "1000000"
 
 
 WHEN = (

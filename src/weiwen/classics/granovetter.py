@@ -15,6 +15,7 @@ from weiwen.classics.root import brentq
 
 ROUNDING = {"raw": lambda x: x, "ceil": np.ceil, "round": np.round, "floor": np.floor}
 JUST = 1e-4  # "just below" and "just above" the critical spread
+OURS = (0.25, 0.2)  # mean and spread as they are declared
 PUBLISHED_JUMP = {"raw": 12.6, "ceil": 12.6, "round": 12.3, "floor": 11.9}
 
 
@@ -166,26 +167,63 @@ def checks(
     return found
 
 
+def found(mean: float, sd: float, critical: float | None) -> str:
+    """The finding at these thresholds, in a line."""
+    if (mean, sd) == OURS:
+        return "A slightly wider spread of thresholds, and everybody riots"
+    share = equilibrium(mean, sd)
+    riot = f"{100 * share:.0f} % riot" if 0.005 <= share <= 0.995 else "nearly everybody riots"
+    riot = "hardly anybody riots" if share < 0.005 else riot
+    if critical is None:
+        return f"No spread makes this crowd jump: at {sd:g} {riot}"
+    return f"A spread of {sd:g} is {'above' if sd > critical else 'below'} the jump at {critical:.3g}: {riot}"
+
+
 def draw(v: Values, outcome: Outcome) -> Any:
     """Left the map at two spreads, right where the crowd rests at each spread."""
-    from weiwen.classics.look import AMBER, BLUE, HAIR, INK, label, sheet
+    from weiwen.classics.look import sheet
 
     caption = f"n = {v['drawn']:,} drawn people, {v['replicates']} replicates (dots), seed {v['seed']}; invented people"
-    figure, (left, right) = sheet("A slightly wider spread of thresholds, and everybody riots", caption, 2)
-    r, critical = np.linspace(0, 1, 400), outcome.results["critical_sd"] or 0.12
-    left.plot([0, 1], [0, 1], color=HAIR, lw=1)
-    for factor, colour, x, y in ((0.9, BLUE, 0.21, 0.09), (1.15, INK, 0.37, 0.66)):
-        left.plot(r, norm.cdf(r, v["mean"], critical * factor), color=colour)
-        label(left, x, y, f"spread {critical * factor:.3f}", colour)
-    left.set(xlabel="share rioting now", ylabel="share rioting next", title="the map F(r)", xlim=(0, 1), ylim=(0, 1.02))
-    spread = np.concatenate([np.linspace(0.02, critical, 80), np.linspace(critical * 1.0001, 0.3, 80)])
-    right.plot(spread, [equilibrium(v["mean"], s) for s in spread], color=INK)
-    right.scatter([v["sd"]] * len(outcome.series["drawn"]), outcome.series["drawn"], color=AMBER, s=14, zorder=3)
-    label(right, v["sd"], 0.88, "drawn crowds", AMBER, ha="center")
-    if outcome.results["critical_sd"]:
-        label(right, critical + 0.006, 0.45, f"jump at {critical:.5f}", INK)
-    right.set(xlabel="spread (s.d.) of thresholds", ylabel="share rioting in the end", title="where it comes to rest")
+    critical = outcome.results["critical_sd"]
+    figure, (left, right) = sheet(found(v["mean"], v["sd"], critical), caption, 2)
+    _draw_map(left, v["mean"], [v["sd"]] if critical is None else [critical * 0.9, critical * 1.15])
+    _draw_rest(right, v["mean"], v["sd"], critical, outcome.series["drawn"])
     return figure
+
+
+def _draw_map(axis: Any, mean: float, spreads: list[float]) -> None:
+    """The map at some spreads, named in the corner from which its curves stay away."""
+    from weiwen.classics.look import BLUE, HAIR, INK, label
+
+    axis.plot([0, 1], [0, 1], color=HAIR, lw=1)
+    r, low = np.linspace(0, 1, 400), mean < 0.5
+    for k, (spread, colour) in enumerate(zip(spreads, (BLUE, INK), strict=False)):
+        axis.plot(r, norm.cdf(r, mean, spread), color=colour)
+        x, y = (0.97, 0.07 + 0.08 * k) if low else (0.03, 0.92 - 0.08 * k)
+        label(axis, x, y, f"spread {spread:.3f}", colour, ha="right" if low else "left")
+    axis.set(xlabel="share rioting now", ylabel="share rioting next", title="the map F(r)", xlim=(0, 1), ylim=(0, 1.02))
+
+
+def _draw_rest(axis: Any, mean: float, sd: float, critical: float | None, drawn: np.ndarray) -> None:
+    """Where the crowd rests at each spread, with the drawn crowds on it; no name stands on the curve."""
+    from weiwen.classics.look import AMBER, INK, label
+
+    edge = critical or sd
+    top = max(0.3, 2 * edge, 1.4 * sd)
+    jump = [] if critical is None else [critical, critical * 1.0001]
+    spread = np.unique([*np.linspace(min(0.02, edge / 2, sd / 2), top, 160), *jump])
+    rest = np.array([equilibrium(mean, s) for s in spread])
+    axis.plot(spread, rest, color=INK)
+    axis.scatter([sd] * len(drawn), drawn, color=AMBER, s=14, zorder=3)
+    x = min(max(sd, critical or 0.0) + 0.02 * top, 0.71 * top)
+    under = rest[(spread >= x) & (spread <= x + 0.29 * top)]
+    high = under.min() >= 0.5
+    y = under.min() - 0.12 if high and equilibrium(mean, sd) >= 0.5 else 0.06 if high else under.max() + 0.06
+    label(axis, x, y, "drawn crowds", AMBER)
+    if critical is not None:
+        label(axis, critical + 0.02 * top, 0.36, f"jump at {critical:.5f}", INK)
+    axis.set(xlabel="spread (s.d.) of thresholds", ylabel="share rioting in the end", title="where it comes to rest")
+    axis.set(ylim=(-0.03, 1.05))
 
 
 MODEL = Model(

@@ -12,6 +12,7 @@ from typing import Any
 from weiwen.catalogue import unknown
 from weiwen.declarations import Certainty, shown
 from weiwen.errors import InputError
+from weiwen.numerals import spelled
 
 Value = bool | int | float | str | tuple[float, ...]
 Values = dict[str, Any]
@@ -35,12 +36,16 @@ class Parameter:
     @property
     def allowed(self) -> str:
         """What may be given, in words, with the unit."""
+        return self.spanned()
+
+    def spanned(self, commas: bool = True) -> str:
+        """The same, with thousands as they are read, or without commas as they are typed."""
         if isinstance(self.value, bool):
             return "true or false"
         if isinstance(self.value, str):
             return ", ".join(self.choices)
         low, high = self.range or (-math.inf, math.inf)
-        span = f"{low:g} to {high:g} ({self.unit})"
+        span = f"{spelled(low, commas=commas)} to {spelled(high, commas=commas)} ({self.unit})"
         if isinstance(self.value, tuple):
             return f"1 to {self.longest} numbers between commas, each {span}"
         return f"a whole number, {span}" if isinstance(self.value, int) else span
@@ -86,7 +91,7 @@ def settle(model: str, declared: Mapping[str, Parameter], settings: Sequence[str
             try:
                 values[key] = declared[key].read(text)
             except (ValueError, KeyError, OverflowError):
-                problems.append(f"{key} = {shown(text)} is not allowed; allowed: {declared[key].allowed}")
+                problems.append(f"{key} = {shown(text)} is not allowed; allowed: {declared[key].spanned(commas=False)}")
     if problems:
         raise InputError(*problems)
     return values

@@ -14,6 +14,7 @@ from weiwen.catalogue import unknown
 from weiwen.classics import MODELS, NOT_YET
 from weiwen.classics.record import Check, Model, Outcome, Tell, Values, quietly, settle, verdict
 from weiwen.errors import InputError
+from weiwen.numerals import spelled
 
 SHELF = "verdicts.json"
 
@@ -117,7 +118,7 @@ def shown(value: Any) -> str:
         return f"{value:,}" if abs(value) >= 10_000 else str(value)
     if not math.isfinite(value):
         return "–"
-    return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.5g}"
+    return f"{value:.0f}" if abs(value) >= 1000 else spelled(value, 5)
 
 
 def published(check: Check) -> str:

@@ -19,10 +19,10 @@ from weiwen.dashboard import exports, life
 from weiwen.dashboard.asking import attached, body_of, run_of
 from weiwen.dashboard.branch_routes import ROUTES as BRANCH
 from weiwen.dashboard.forms import form, setting
-from weiwen.dashboard.guard import Guard
+from weiwen.dashboard.guard import Guard, reads_pages
 from weiwen.dashboard.live import Live
 from weiwen.dashboard.pages import routes as pages
-from weiwen.dashboard.pages.printing import with_ways
+from weiwen.dashboard.pages.printing import nothing, with_ways
 from weiwen.dashboard.pages.trials import Trials
 from weiwen.dashboard.shelf import FullError, Shelf, command
 from weiwen.dashboard.talk import Talk
@@ -59,7 +59,7 @@ def application(port: int, shelf: Shelf | None = None, token: str | None = None,
         WebSocketRoute("/api/runs/{run}/watch", _watch),
         *pages.ROUTES,
     ]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused})
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={InputError: _refused, 404: _nothing})
     app.state.shelf, app.state.trials, app.state.folder = runs, trials, folder
     return Guard(app, port, token)
 
@@ -74,6 +74,12 @@ async def _setting(request: Request) -> Response:
 
 async def _refused(request: Request, error: Any) -> Response:
     return JSONResponse({"error": str(error)}, 409 if isinstance(error, FullError) else 400)
+
+
+async def _nothing(request: Request, error: Any) -> Response:
+    return (
+        nothing(request) if reads_pages(request.scope) else JSONResponse({"error": "nothing is at this address"}, 404)
+    )
 
 
 async def _list(request: Request) -> Response:

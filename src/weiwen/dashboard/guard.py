@@ -10,6 +10,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -28,6 +29,13 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 CONTENT_POLICY, OPENER_POLICY = b"content-security-policy", b"cross-origin-opener-policy"
+REFUSAL = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>weiwen</title></head>
+<body><main><h1>weiwen</h1><p>{why}</p></main></body>
+</html>
+"""
 HEADERS = (
     (CONTENT_POLICY, POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -134,6 +142,11 @@ def headers_of(scope: Scope) -> dict[str, list[str]]:
     return found
 
 
+def reads_pages(scope: Scope) -> bool:
+    """Whether a page is wanted: a browser that goes to an address says so, and a script does not."""
+    return any("text/html" in line.lower() for line in headers_of(scope).get("accept", []))
+
+
 async def bounded(heads: dict[str, list[str]], receive: Receive) -> Receive:
     """Read the whole body, which must be small, and hand out a `receive` that gives it again."""
     declared = heads.get("content-length", ["0"])
@@ -181,7 +194,10 @@ async def refuse(scope: Scope, receive: Receive, send: Send, refused: RefusedErr
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": refused.why})
         return
-    await answer(send, refused.status, json.dumps({"error": refused.why}), [(b"content-type", b"application/json")])
+    kind, body = b"application/json", json.dumps({"error": refused.why})
+    if reads_pages(scope):
+        kind, body = b"text/html; charset=utf-8", REFUSAL.format(why=escape(refused.why))
+    await answer(send, refused.status, body, [(b"content-type", kind)])
 
 
 async def answer(send: Send, status: int, body: str, more: list[tuple[bytes, bytes]]) -> None:

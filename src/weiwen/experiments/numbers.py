@@ -39,7 +39,7 @@ def declared(key: str) -> Number:
         return _of_section(head, name)
     known = parameters_of(head) if head in catalogue.names() else None
     if known is None:
-        raise InputError(f"{key}: {catalogue.unknown(head, 'mechanism', (*catalogue.names(), *SECTIONS))}")
+        raise InputError(f"{key}: {catalogue.unknown(head, 'mechanism or section', (*catalogue.names(), *SECTIONS))}")
     if name not in known:
         raise InputError(f"{key}: {catalogue.unknown(name, f'parameter of {head}:', known)}")
     one = known[name]

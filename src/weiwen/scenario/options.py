@@ -54,7 +54,7 @@ def _option_faults(source: str, key: str, value: Any) -> list[str]:
     if not name:
         return problems_of(Sheet, {"name": "option", head: value}, lambda loc: shown)
     if head not in catalogue.names():
-        return [f"{shown}: {catalogue.unknown(head, 'mechanism', (*catalogue.names(), *SECTIONS))}"]
+        return [f"{shown}: {catalogue.unknown(head, 'mechanism or section', (*catalogue.names(), *SECTIONS))}"]
     text = parameter_fault(head, name, value)
     return [f"{shown}: {text}"] if text else []
 

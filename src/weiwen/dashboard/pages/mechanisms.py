@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from weiwen import catalogue
 from weiwen.dashboard.changes import barred
-from weiwen.dashboard.pages.printing import printed, teaching
+from weiwen.dashboard.pages.printing import printed, teaching, unknown
 from weiwen.dashboard.pages.prose import inline
 from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
+from weiwen.numerals import spelled
 from weiwen.outcomes import OUTCOMES
 from weiwen.protocol.markdown import number
 from weiwen.report.charts import Contrast, zone
@@ -34,12 +35,14 @@ def _by_stage() -> dict[str, list[dict[str, Any]]]:
 
 
 def index(request: Request) -> Response:
-    """All mechanisms; `?name=` shows those whose name or rule has the words, and the others stay in the page."""
+    """All mechanisms; `?name=` and `?kind=` show those that have the words and are of it; the others stay hidden."""
     words, stages = request.query_params.get("name", "")[:60].strip().lower(), _by_stage()
-    shown = {one["name"] for rules in stages.values() for one in rules if _has(one, words)}
-    kinds = sorted({one["kind"] for rules in stages.values() for one in rules})
-    total = len(catalogue.names())
-    return printed("mechanisms.html", HERE, stages=stages, kinds=kinds, words=words, total=total, shown=shown)
+    every = [one for rules in stages.values() for one in rules]
+    kinds = sorted({one["kind"] for one in every})
+    chosen = next((kind for kind in kinds if kind == request.query_params.get("kind")), "")
+    shown = {one["name"] for one in every if _has(one, words) and chosen in ("", one["kind"])}
+    narrowed = {"words": words, "chosen": chosen, "shown": shown}
+    return printed("mechanisms.html", HERE, stages=stages, kinds=kinds, total=len(every), **narrowed)
 
 
 def _has(one: dict[str, Any], words: str) -> bool:
@@ -51,7 +54,8 @@ def _has(one: dict[str, Any], words: str) -> bool:
 def page(request: Request) -> Response:
     """One mechanism."""
     name = request.path_params["name"]
-    catalogue.module_of(name)
+    if name not in catalogue.names():
+        return unknown(catalogue.missing(name), HERE, catalogue.nearest(name), "All mechanisms")
     told = explain(name)
     village = load(VILLAGE)
     return printed(
@@ -60,7 +64,7 @@ def page(request: Request) -> Response:
         told=told,
         title=name.replace("_", " ").capitalize(),
         idea=inline(told["idea"]),
-        numbers=[(one, number(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
+        numbers=[(one, _value(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
         asked=[(question, inline(said)) for question, said in asked(told["tests"])],
         sized=when_sized(name),
         figure_of=_signature(name, told["tests"].get("signature", {})),
@@ -72,6 +76,10 @@ def page(request: Request) -> Response:
         file=told["file"],
         owns=mechanism_class(name).owns,
     )
+
+
+def _value(value: object) -> str:
+    return spelled(value) if isinstance(value, float) else number(value)
 
 
 def _signature(name: str, said: dict[str, Any]) -> Figure | None:
@@ -88,7 +96,8 @@ def _signature(name: str, said: dict[str, Any]) -> Figure | None:
     shaded, sides = (0.0, {}) if apart else (least, {"right": "more with it", "left": "less with it"})
     asks = "Shaded: less than its tests ask for."
     if apart:
-        asks = f"Its tests ask for worlds at least {least:.3g} apart; measured {measured['apart']:.3g}."
+        held = spelled(least, 3), spelled(measured["apart"], 3)
+        asks = f"Its tests ask for worlds at least {held[0]} apart; measured {held[1]}."
     named = {key: measured[key] for key in ("outcome", "unit")} | {"without it": measured["without"]}
     row = named | {"effect": effect, "low": low, "high": high} | ({"apart": measured["apart"]} if apart else {})
     row |= {"least asked for": least, "n": int(measured["n"])}
@@ -100,7 +109,7 @@ def _signature(name: str, said: dict[str, Any]) -> Figure | None:
         f"scenario {measured['scenario']}",
         wide,
         narrow,
-        f"{measured['without']:.4g} without it. {asks}",
+        f"{spelled(measured['without'], 4)} without it. {asks}",
         tuple(row),
         (tuple(row.values()),),
         "full",

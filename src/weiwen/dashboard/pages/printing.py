@@ -1,6 +1,6 @@
 """One frame for every page: navigation, title, the sentence in the foot; a name that nobody knows is taught."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,20 @@ def teaching(here: str) -> Callable[[Page], Page]:
             try:
                 return page(request)
             except InputError as error:
-                return printed("unknown.html", here, 404, said=str(error))
+                return unknown(str(error), here)
 
         return answer
 
     return teaches
+
+
+def unknown(said: str, here: str, near: Sequence[str] = (), way: str = "What there is") -> HTMLResponse:
+    """The page of what is not there: what was asked for, the nearest of its kind, and the way to all of them."""
+    return printed("unknown.html", here, 404, said=said, near=near, way=way)
+
+
+def nothing(request: Request) -> HTMLResponse:
+    """The page of an address that is none, with a way to the part of the navigation in which it would lie."""
+    path: str = request.url.path
+    here = next((way for way, _ in WAYS[1:] if path.startswith(f"{way}/")), "/")
+    return unknown("There is nothing at this address.", here)

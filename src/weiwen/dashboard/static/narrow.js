@@ -1,4 +1,4 @@
-// Fewer rules as one types: the page has every rule, hidden where it has not the words, and the address keeps them.
+// Fewer rules as one types: the page has every rule, hidden where it has not the words, and the address keeps them and the kind.
 
 const words = document.getElementById("words"), kind = document.getElementById("kind"), left = document.getElementById("left");
 const rules = [...document.querySelectorAll("[data-words]")], stages = document.querySelectorAll(".stage-of");
@@ -12,7 +12,12 @@ function narrow() {
   left.textContent = kept === rules.length ? "" : `${kept} of ${rules.length}`;
 }
 
+function keep() {
+  const chosen = [["name", words.value], ["kind", kind.value]].filter(([, value]) => value);
+  history.replaceState(null, "", chosen.length ? `?${new URLSearchParams(chosen)}` : location.pathname);
+}
+
 words.addEventListener("input", narrow);
-kind.addEventListener("change", narrow);
-words.addEventListener("change", () => history.replaceState(null, "", words.value ? `?name=${encodeURIComponent(words.value)}` : location.pathname));
-if (words.value) narrow();
+words.addEventListener("change", keep);
+kind.addEventListener("change", () => { narrow(); keep(); });
+if (words.value || kind.value) narrow();
