@@ -35,7 +35,10 @@ def told(page):
 
 
 def asked(page):
-    page.click("#changes button:has-text('what did it do?')")
+    """Ask of the first change; what was asked before stays on the page until the answer comes."""
+    with page.expect_response(lambda one: "/branch?" in one.url and one.request.method == "POST"):
+        page.click("#changes button:has-text('what did it do?')")
+    page.wait_for_selector("#branch-harm:not(:has-text('no pair is done'))", timeout=SOON)
     page.wait_for_selector("#branch-caption:has-text('n = 8 pairs')", timeout=SOON)
     page.wait_for_selector("#branch-bar", state="hidden")
 

@@ -1,6 +1,7 @@
 // What did a change do? Pairs of worlds that share all their luck, with and without it: each pair a thin line, their
 // mean with its interval, and what it did to people said first.
 
+import { reach } from "./ask.js";
 import uPlot from "./vendor/uPlot.esm.js";
 import { brief, colour, group, make, table } from "./draw.js";
 
@@ -66,8 +67,8 @@ export class Branch {
 
   async send(method, wish) {
     const run = this.run, how = wish ? { method, headers: { "content-type": "application/json" }, body: JSON.stringify(wish) } : { method };
-    const answer = await fetch(`/api/runs/${run.run}/branch?quantity=${this.name}`, how);
-    if (run !== this.run || answer.status === 204) return null;
+    const answer = await reach(`/api/runs/${run.run}/branch?quantity=${this.name}`, how).catch(error => this.say(error.message));
+    if (!answer || run !== this.run || answer.status === 204) return null;
     const told = await answer.json();
     if (answer.ok) return told;
     this.say(told.error);

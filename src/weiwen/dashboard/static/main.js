@@ -95,7 +95,7 @@ class Page {
     chosen ??= runs.at(-1);
     this.worlds.list(runs, chosen?.run);
     document.body.classList.toggle("none", !chosen);
-    if (chosen && this.address.get("run") !== chosen.run) this.name(chosen.run);
+    if (chosen && this.address.get("run") && this.address.get("run") !== chosen.run) this.name(chosen.run);
     if (chosen && chosen.run !== this.run?.run) return this.attach(chosen);
     if (chosen) this.view();
     if (this.refused || !chosen) this.say([this.refused, chosen ? "" : "no world is live: start one below"].filter(Boolean).join(" · "));
