@@ -234,6 +234,7 @@ def test_outcomes_are_apart_by_errors_of_the_difference_of_means():
     assert told["farthest_errors"] == pytest.approx(4 / 2**0.5)
 
 
+@pytest.mark.slow
 def test_a_week_at_a_call_is_played_like_all_weeks(monkeypatch):
     monkeypatch.setattr(accelerator, "PEOPLE", 500)
     monkeypatch.setattr(accelerator, "WEEKS", 3)
