@@ -40,12 +40,11 @@ def play(scenario: str, worlds: int, at_once: int) -> dict[str, Any]:
     joined = {key: np.concatenate([one[key] for one in records], 1) for key in records[0]}
     words = joined.pop("watched").astype(np.uint64)
     sums = {key: value.reshape(worlds, -1).sum(1, dtype=float).tolist() for key, value in joined.items()}
-    return {"prints": (words[..., 0] << np.uint64(32) | words[..., 1]).tolist(), "sums": sums, "device": kind(jax)}
-
-
-def kind(jax: Any) -> str:
-    """What the device calls itself."""
-    return jax.devices()[0].device_kind
+    return {
+        "prints": (words[..., 0] << np.uint64(32) | words[..., 1]).tolist(),
+        "sums": sums,
+        "device": jax.devices()[0].device_kind,
+    }
 
 
 def played(scenario: str, worlds: int, at_once: int = WEEKS, **environment: str) -> dict[str, Any]:

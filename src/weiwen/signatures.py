@@ -84,7 +84,8 @@ def _moves(outcome: str, direction: str) -> str:
     return f"{outcome_words(outcome)} " + ("differs between the twins" if direction == "apart" else f"goes {direction}")
 
 
-def _value(value: object) -> str:
+def value_words(value: object) -> str:
+    """A number of a rule in full, a word as it is."""
     return spelled(value) if isinstance(value, float) else number(value)
 
 
@@ -94,7 +95,7 @@ def _asked_signature(said: Table) -> str:
 
 
 def _asked_dose(said: Table) -> str:
-    values = ", ".join(_value(value) for value in said["values"])
+    values = ", ".join(value_words(value) for value in said["values"])
     if said["direction"] == "apart":
         apart = f"{outcome_words(said['outcome'])} differs more and more between the twins"
         return f"at `{said['parameter']}` {values}: {apart}"
@@ -105,7 +106,8 @@ def _asked_path(said: Table) -> str:
     shut = [f"`{name}` frozen" for name in said.get("freeze", ())]
     shut += [f"no `{name}`" for name in said.get("without", ())]
     shut += [
-        f"`{key}` = {_value(value)}" for key, value in {**said.get("parameters", {}), **said.get("start", {})}.items()
+        f"`{key}` = {value_words(value)}"
+        for key, value in {**said.get("parameters", {}), **said.get("start", {})}.items()
     ]
     besides = ", ".join(f"`{name}`" for name in said.get("besides", ()))
     return f"its effect vanishes to the bit with {', '.join(shut)}" + (
@@ -116,6 +118,6 @@ def _asked_path(said: Table) -> str:
 def _asked_rival(said: Table) -> str:
     other = said.get("mechanism")
     changed = {**said.get("parameters", {}), **said.get("switches", {})}
-    numbers = ", ".join(f"`{key}` = {_value(value)}" for key, value in changed.items())
+    numbers = ", ".join(f"`{key}` = {value_words(value)}" for key, value in changed.items())
     who = f"[{other}]({other}.md)" if other in catalogue.names() else numbers
     return f"{who}: the effect on {outcome_words(said['outcome'])} is {said['expectation']}. {said.get('source', '')}"

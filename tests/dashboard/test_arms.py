@@ -1,7 +1,8 @@
 """A course under the changes of a live run is that run, to the bit; a fork goes its own way and disturbs nobody."""
 
 import pytest
-from test_live import WEEKS, begun, changed, differing, stepped, until, untouched, village  # noqa: F401
+from awaiting import until
+from test_live import WEEKS, begun, changed, differing, stepped, untouched, village  # noqa: F401
 
 from weiwen.dashboard.arms import Course, course
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_live import WEEKS, begun, stepped, until, village
+from awaiting import until
+from test_live import WEEKS, begun, stepped, village
 
 from weiwen.dashboard.arms import course
 from weiwen.dashboard.branch_told import sentence, table, told

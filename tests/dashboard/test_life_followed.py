@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from awaiting import until
 from made_weeks import made_life, made_live
 from visiting import OURS, shelf_of, visitor
 
@@ -25,13 +26,6 @@ def shelf():
 @pytest.fixture(scope="module")
 def friend(shelf):
     return visitor(shelf)
-
-
-def until(true, seconds=30):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 def test_rows_are_few_and_spread_and_a_vacant_one_is_refused():

@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from awaiting import until
 
 from weiwen.dashboard.app import record
 from weiwen.dashboard.following import Follower
@@ -27,14 +28,6 @@ WEEKS = 8
 
 def village():
     return load("village", people=600, weeks=WEEKS, seed=1)
-
-
-def until(true, seconds=240):
-    """Wait for something that another thread does."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 class Kept(Live):

@@ -4,9 +4,9 @@ import json
 import re
 import subprocess
 import sys
-import time
 
 import pytest
+from awaiting import until
 from report.synthetic_run import synthetic_dataset, synthetic_run
 from visiting import OURS, visitor
 
@@ -343,11 +343,3 @@ def begun(folder, monkeypatch, code, **how):
     trials = Trials(folder, **how)
     trials.begin({"classic": "granovetter"})
     return trials
-
-
-def until(true, seconds=30):
-    """Wait for something that another thread does."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)

@@ -5,9 +5,10 @@ from importlib.metadata import version
 
 import numpy as np
 import pytest
+from awaiting import until
 from made_weeks import HARSH, made_live
 from starlette.testclient import TestClient
-from test_live import WEEKS, Kept, differing, until
+from test_live import WEEKS, Kept, differing
 from test_orders import WRONG
 
 from weiwen.dashboard.app import application, record

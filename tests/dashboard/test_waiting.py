@@ -7,6 +7,7 @@ from collections import deque
 from types import SimpleNamespace
 
 import pytest
+from awaiting import until
 from made_weeks import GENTLE, made_live
 
 from weiwen.dashboard import branch as branches
@@ -40,13 +41,6 @@ def live(monkeypatch):
     monkeypatch.setattr(branches, "Pair", Endless)
     yield one
     one.close()
-
-
-def until(true, seconds=20):
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.002)
 
 
 def under_way():

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from toys import laid_out, luck
 
 from weiwen.engine.draw import Book, root_key
-from weiwen.engine.ties import heard_from, materialise, number, pack, tie, unpack
+from weiwen.engine.ties import _pair, heard_from, materialise, number, pack, tie, unpack
 
 pytestmark = pytest.mark.xdist_group("engine")
 
@@ -68,6 +68,20 @@ def test_vacant_pages_have_no_ties_and_move_nobodys(pages):
             np.testing.assert_array_equal(ties.partner[:, :used], none.partner)
             np.testing.assert_array_equal(ties.mask[:, :used], none.mask)
             assert (np.asarray(ties.partner)[:, used:] == np.arange(used, ties.partner.shape[1])).all()
+
+
+def test_neighbours_of_a_stretch_are_paired_in_turn_and_who_is_left_over_stays_alone():
+    """Stretches of three, two and one seats, then a vacant one; pages stand in the order 6, 5, ..., 0."""
+    order = jnp.arange(7, dtype=jnp.int32)[::-1]
+    assert _pair(order, jnp.array([0, 0, 0, 3, 3, 5, 6])).tolist() == [0, 1, 3, 2, 4, 6, 5]
+
+
+def test_hardly_a_page_is_left_without_a_partner(pages):
+    ties, used = drawn(pages), int((np.asarray(pages.live) > 0).sum())
+    alone = (np.asarray(ties.partner)[:, :used] == np.arange(used)).sum(1)
+    places = np.unique(np.asarray(pages.place)[:used], return_counts=True)[1]
+    assert (alone[:NEAR] == (places % 2).sum()).all()
+    assert (alone[NEAR:] == used % 2).all()
 
 
 def test_two_ties_are_not_the_same_tie(partners):

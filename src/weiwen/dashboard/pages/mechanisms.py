@@ -14,12 +14,11 @@ from weiwen.declarations import parameters_of
 from weiwen.explain import explain, mechanism_class, summary
 from weiwen.numerals import spelled
 from weiwen.outcomes import OUTCOMES
-from weiwen.protocol.markdown import number
 from weiwen.report.charts import Contrast, zone
 from weiwen.report.claims.wording import CERTAINTY
 from weiwen.report.figure import Figure
 from weiwen.scenario import load, names
-from weiwen.signatures import asked, effect_words, least_of, signatures, twin_command, when_sized
+from weiwen.signatures import asked, effect_words, least_of, signatures, twin_command, value_words, when_sized
 
 HERE = "/mechanisms"
 VILLAGE = "village"
@@ -64,7 +63,7 @@ def page(request: Request) -> Response:
         told=told,
         title=name.replace("_", " ").capitalize(),
         idea=inline(told["idea"]),
-        numbers=[(one, _value(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
+        numbers=[(one, value_words(one.value), CERTAINTY[one.certainty]) for one in parameters_of(name).values()],
         asked=[(question, inline(said)) for question, said in asked(told["tests"])],
         sized=when_sized(name),
         figure_of=_signature(name, told["tests"].get("signature", {})),
@@ -76,10 +75,6 @@ def page(request: Request) -> Response:
         file=told["file"],
         owns=mechanism_class(name).owns,
     )
-
-
-def _value(value: object) -> str:
-    return spelled(value) if isinstance(value, float) else number(value)
 
 
 def _signature(name: str, said: dict[str, Any]) -> Figure | None:

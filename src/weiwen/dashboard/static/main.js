@@ -173,7 +173,7 @@ class Page {
     at("record").href = `/api/runs/${run.run}/record.json`;
     at("lines-csv").href = `/api/runs/${run.run}/lines.csv`;
     this.gap.begin(run.weeks);
-    this.link = "";
+    this.link = this.ended = "";
     this.life.begin(run);
     this.take.begin(run);
     this.known = 0;
